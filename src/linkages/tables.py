@@ -1,0 +1,551 @@
+"""
+Every table that the package passes around or writes: columns, units and rules, in one place, as plain data.
+
+Nothing here computes. `validate` builds a pandera schema from a specification and checks a frame at the boundary: eagerly, all
+violations at once, each with the file, sheet and row it came from where the frame carries them (columns ``file``,
+``sheet``, ``row``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from linkages.errors import ColumnError, TableError, Violation
+
+Kind = Literal["text", "integer", "number", "date", "flag"]
+
+POLARS_TYPES: Mapping[Kind, pl.DataType] = {
+    "text": pl.String(),
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "date": pl.Date(),
+    "flag": pl.Boolean(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    One column of a table.
+
+    Parameters
+    ----------
+    name
+        The column's name; public, scripts rely on it.
+    kind
+        What a cell holds; a flag is written as 1 or 0.
+    meaning
+        What it says, in one line, with its unit.
+    required
+        Whether the column must be there. Columns that only some inputs or settings can fill are not.
+    nullable
+        Whether a cell may be unknown.
+    allowed
+        The values a text cell may have; empty for any.
+    minimum, maximum
+        Bounds of a number, inclusive.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = True
+    nullable: bool = True
+    allowed: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    One table.
+
+    Parameters
+    ----------
+    name
+        Its name, and that of its file in ``tables/``.
+    row
+        What one row is.
+    columns
+        The columns, in the order in which they are written.
+    key
+        Columns that together are unique.
+    """
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def empty(self) -> pl.DataFrame:
+        """Return the table without rows: required columns, typed."""
+        return pl.DataFrame(schema={c.name: POLARS_TYPES[c.kind] for c in self.columns if c.required})
+
+
+def _text(name: str, meaning: str, **rules: object) -> Column:
+    return Column(name, "text", meaning, **rules)  # type: ignore[arg-type]
+
+
+def _count(name: str, meaning: str, **rules: object) -> Column:
+    return Column(name, "integer", meaning, minimum=0, **rules)  # type: ignore[arg-type]
+
+
+def _share(name: str, meaning: str, **rules: object) -> Column:
+    return Column(name, "number", meaning, minimum=0, maximum=1, **rules)  # type: ignore[arg-type]
+
+
+def _number(name: str, meaning: str, **rules: object) -> Column:
+    return Column(name, "number", meaning, **rules)  # type: ignore[arg-type]
+
+
+def _flag(name: str, meaning: str, **rules: object) -> Column:
+    return Column(name, "flag", meaning, **rules)  # type: ignore[arg-type]
+
+
+TIE_CLASSES = ("weak", "strong", "covalent")
+ROLES = ("lead", "partner")
+PLACINGS = ("code", "postcode", "town", "none")
+ORIGIN = (
+    _text("file", "name of the file the row came from", required=False),
+    _text("sheet", "sheet of the workbook; empty for CSV", required=False),
+    Column("row", "integer", "row in that sheet or line in that file, the header being 1", required=False, minimum=1),
+)
+
+# What reading gives (study-internal; the files written are built from these).
+
+READ_PROJECTS = Table(
+    "read_projects",
+    "project",
+    (
+        _text("project_id", "unique id, made of programme and the programme's own id or the acronym", nullable=False),
+        _text("period", "programming period, such as 2007-2013"),
+        _text("programme", "programme, verbatim", nullable=False),
+        _text("acronym", "acronym, verbatim"),
+        _text("name", "title in English, else in the first language there is"),
+        Column("start", "date", "start of the project"),
+        Column("end", "date", "end of the project"),
+        _number("budget_eur", "total budget, else total expenditure (EUR)"),
+        _text("website", "website"),
+        *ORIGIN,
+    ),
+    key=("project_id",),
+)
+
+READ_PARTICIPATIONS = Table(
+    "read_participations",
+    "partner row of the export",
+    (
+        _text("project_id", "project", nullable=False),
+        _text("name", "organisation, verbatim (English name, else the first there is)", nullable=False),
+        _text("name_local", "organisation in another language"),
+        _text("department", "department, unit"),
+        _text("role", "lead or partner", nullable=False, allowed=ROLES),
+        _text("country", "country, the EU's two-letter code (EL, UK)"),
+        _text("nuts2_code", "code found in the NUTS-2 cell"),
+        _text("nuts3_code", "code found in the NUTS-3 cell"),
+        _text("nuts2_label", "label found in the NUTS-2 cell"),
+        _text("nuts3_label", "label found in the NUTS-3 cell"),
+        _text("postcode", "postal code"),
+        _text("town", "town"),
+        _text("legal_status", "legal status, verbatim"),
+        _text("organisation_type", "type of organisation, verbatim"),
+        _text("pic", "participant identification code (9 digits)"),
+        _text("other_id", "VAT or national id, verbatim"),
+        _text("website", "website"),
+        *ORIGIN,
+    ),
+)
+
+READ_THEMES = Table(
+    "read_themes",
+    "theme of a project",
+    (
+        _text("project_id", "project", nullable=False),
+        Column("position", "integer", "which of the export's theme columns, from 1", minimum=1),
+        _text("theme", "keep.eu's theme, verbatim", nullable=False),
+    ),
+    key=("project_id", "position"),
+)
+
+READ_TEXTS = Table(
+    "read_texts",
+    "text of a project",
+    (
+        _text("project_id", "project", nullable=False),
+        _text(
+            "field",
+            "which text",
+            allowed=("name", "description", "expected_results", "achievements", "expected_outputs", "delivered_outputs", "objective"),
+        ),
+        _text("language", "en, or 1, 2, 3 for the programme's languages", nullable=False),
+        _text("text", "the text, verbatim", nullable=False),
+    ),
+)
+
+# What a run writes.
+
+PROJECTS = Table(
+    "projects",
+    "project",
+    (
+        _text("project_id", "unique id", nullable=False),
+        _text("period", "programming period"),
+        _text("programme", "programme, verbatim", nullable=False),
+        _text("acronym", "acronym, verbatim"),
+        _text("name", "title"),
+        Column("start", "date", "start"),
+        Column("end", "date", "end"),
+        _number("budget_eur", "total budget (EUR), once a project"),
+        _count("partners", "partner rows, leads included"),
+        _flag("partners_complete", "0 where lead rows alone are known: counts in shares, never in ties", nullable=False),
+        _flag("ici", "international cluster initiative: 1, 0, empty where nothing could be judged"),
+        _text("ici_rule", "the rule that judged: theme, codebook, decisions"),
+        _number("ici_score", "score of the rule", required=False),
+        _text("ici_evidence", "what the rule saw"),
+        _text("specialisations", "codes, separated by ;", required=False),
+        _text("themes", "keep.eu's themes, separated by ;"),
+        _text("website", "website"),
+        *ORIGIN,
+    ),
+    key=("project_id",),
+)
+
+PARTICIPATIONS = Table(
+    "participations",
+    "partner row of the export",
+    (
+        _text("project_id", "project", nullable=False),
+        _text("organisation_id", "organisation", nullable=False),
+        _text("role", "lead or partner", nullable=False, allowed=ROLES),
+        _text("country", "country of the place"),
+        _text("nuts_version", "NUTS version of the codes; empty outside NUTS"),
+        _text("nuts3", "NUTS-3 region, ISO 3166-2 outside NUTS"),
+        _text("nuts2", "NUTS-2 region, ISO 3166-2 outside NUTS"),
+        _text("placed_by", "how the place was found", nullable=False, allowed=PLACINGS),
+        _text("name", "organisation as written in this row"),
+        _text("town", "town as written in this row"),
+        *ORIGIN,
+    ),
+)
+
+ORGANISATIONS = Table(
+    "organisations",
+    "organisation",
+    (
+        _text("organisation_id", "unique id", nullable=False),
+        _text("name", "the most frequent spelling"),
+        _text("country", "most frequent country"),
+        _text("kind", "kind of organisation", required=False, allowed=("firm", "government", "academia", "finance", "intermediary", "unknown")),
+        _text("nuts2", "most frequent region"),
+        _text("other_regions", "its other regions, separated by ;"),
+        _count("projects", "distinct projects"),
+        _count("degree", "organisations it shares a project with; empty where no project's partners are known"),
+        _text("identity", "surest ground of the match", allowed=("registry", "exact", "fuzzy")),
+    ),
+    key=("organisation_id",),
+)
+
+REGIONS = Table(
+    "regions",
+    "region of the universe, zeros included, and others with a participation",
+    (
+        _text("nuts_version", "NUTS version; empty outside NUTS"),
+        _text("region", "region", nullable=False),
+        _flag("inside", "1 in the universe, 0 outside", nullable=False),
+        _text("name", "name of the region"),
+        _text("country", "country"),
+        _count("projects", "distinct projects with a participant here"),
+        _count("organisations", "distinct organisations that took part from here"),
+        _count("ici_projects", "of the projects, international cluster initiatives"),
+        _share("ici_share", "ici_projects / coded projects"),
+        _share("ici_low", "lower end of the Wilson interval"),
+        _share("ici_high", "upper end of the Wilson interval"),
+        _count("degree", "regions it has a tie with"),
+        _count("strength", "sum of joint projects over its ties"),
+        _count("cross_border_strength", "of that, with regions of other countries"),
+        _number("betweenness", "betweenness", required=False),
+        _number("pagerank", "PageRank", required=False),
+        _number("clustering", "clustering", required=False),
+        _text("community", "community", required=False),
+    ),
+    key=("region",),
+)
+
+_TIE_EVIDENCE = (
+    _count("joint_projects", "distinct joint projects", nullable=False),
+    _flag("cross_border", "the two lie in different countries"),
+    Column("first_year", "integer", "year in which the first joint project starts"),
+    Column("last_year", "integer", "year in which the last joint project starts"),
+    _count("periods", "programming periods with a joint project"),
+    _number("breadth", "gamma / alpha diversity of the joint projects' fields (Jost 2007); empty without fields", minimum=1),
+    _count("led_source", "joint projects led from source"),
+    _count("led_target", "joint projects led from target"),
+    _share("dependence_source", "joint projects / projects of source"),
+    _share("dependence_target", "joint projects / projects of target"),
+)
+_TIE_NULL = (
+    _number("expected", "expected joint projects under the fixed-degree null", required=False, minimum=0),
+    _share("p_value", "chance of at least as many joint projects under the null", required=False),
+    _share("q_value", "Benjamini-Hochberg over all pairs", required=False),
+    _flag("backbone", "q_value at most 0.05", required=False),
+)
+_TIE_CLASS = (
+    _text("tie_low", "class with missing evidence counting against", nullable=False, allowed=TIE_CLASSES),
+    _text("tie_high", "class with missing evidence counting for", nullable=False, allowed=TIE_CLASSES),
+    _text("tie", "the class where both agree, else undetermined", nullable=False, allowed=(*TIE_CLASSES, "undetermined")),
+)
+
+
+def _ties(name: str, row: str) -> Table:
+    ends = (_text("source", "the end that sorts first", nullable=False), _text("target", "the other end", nullable=False))
+    return Table(name, row, (*ends, *_TIE_EVIDENCE, *_TIE_NULL, *_TIE_CLASS), key=("source", "target"))
+
+
+TIES_REGIONS = _ties("ties_regions", "pair of regions, source < target")
+TIES_COUNTRIES = _ties("ties_countries", "pair of countries, source < target")
+TIES_ORGANISATIONS = _ties("ties_organisations", "pair of organisations, source < target")
+
+REGION_FIELDS = Table(
+    "region_fields",
+    "region x field (keep.eu's theme)",
+    (
+        _text("region", "region", nullable=False),
+        _text("field", "keep.eu's theme", nullable=False),
+        _count("projects", "distinct projects of that field with a participant here"),
+        _count("ici_projects", "of them, international cluster initiatives"),
+    ),
+    key=("region", "field"),
+)
+
+ICI_SHARES = Table(
+    "ici_shares",
+    "unit",
+    (
+        _text(
+            "unit_kind",
+            "kind of unit",
+            nullable=False,
+            allowed=("all", "programme", "cross_border_region", "country", "region"),
+        ),
+        _text("unit", "the unit", nullable=False),
+        _count("projects", "coded projects: the denominator of the share"),
+        _count("uncoded", "projects that could not be judged"),
+        _count("ici", "international cluster initiatives"),
+        _share("share", "ici / projects"),
+        _share("low", "lower end of the Wilson interval"),
+        _share("high", "upper end of the Wilson interval"),
+        _share("shrunk", "beta-binomial shrinkage", required=False),
+    ),
+    key=("unit_kind", "unit"),
+)
+
+ASSOCIATION = Table(
+    "association",
+    "pair of variables x method",
+    (
+        _text("x", "first variable", nullable=False),
+        _text("y", "second variable", nullable=False),
+        _text("level", "level of the units, such as NUTS 2"),
+        _count("n", "units with both values"),
+        _count("missing", "units of the universe without one of them"),
+        _text("method", "method", nullable=False),
+        _number("estimate", "the coefficient; empty where it is not defined"),
+        _number("low", "lower end of its interval"),
+        _number("high", "upper end of its interval"),
+        _share("p_value", "two-sided p by permuting counts"),
+        _share("p_adjusted", "p after correction over the tests of this run", required=False),
+        _text("caveat", "what the number does not show, or why there is none", nullable=False),
+    ),
+)
+
+COVERAGE = Table(
+    "coverage",
+    "check",
+    (
+        _text("stage", "read, place, code, link, count", nullable=False),
+        _text("field", "what was looked for", nullable=False),
+        _count("rows", "rows, projects or regions looked at"),
+        _count("known", "of them, usable"),
+        _share("share", "known / rows"),
+        _count("lost", "rows - known"),
+        _text("reason", "why, and what it means for the results", nullable=False),
+        _text("example", "where to look: file, sheet and row of the first few"),
+    ),
+)
+
+WRITTEN = (
+    PROJECTS,
+    PARTICIPATIONS,
+    ORGANISATIONS,
+    REGIONS,
+    TIES_REGIONS,
+    TIES_COUNTRIES,
+    TIES_ORGANISATIONS,
+    REGION_FIELDS,
+    ICI_SHARES,
+    ASSOCIATION,
+    COVERAGE,
+)
+
+
+def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """
+    Put a frame's columns in the table's order and types; columns that the table does not know follow, as they are.
+
+    Parameters
+    ----------
+    frame
+        A frame with at least the required columns of `table`.
+    table
+        The specification.
+
+    Returns
+    -------
+    The frame, columns ordered and cast.
+
+    Raises
+    ------
+    ColumnError
+        A required column is missing.
+    """
+    missing = [c.name for c in table.columns if c.required and c.name not in frame.columns and c not in ORIGIN]
+    if missing:
+        raise ColumnError(missing, present=frame.columns, where=f"table {table.name!r}")
+    known = [pl.col(c.name).cast(POLARS_TYPES[c.kind]) for c in table.columns if c.name in frame.columns]
+    others = [pl.col(name) for name in frame.columns if name not in table.names]
+    return frame.select(*known, *others)
+
+
+def coverage_row(stage: str, field: str, *, rows: int, known: int, reason: str, example: str | None = None) -> dict[str, object]:
+    """
+    Make one row of the coverage table.
+
+    Parameters
+    ----------
+    stage
+        ``read``, ``place``, ``code``, ``link`` or ``count``.
+    field
+        What was looked for.
+    rows, known
+        How many were looked at, and how many of them can be used.
+    reason
+        Why some are lost and what that means, or that all are there.
+    example
+        File, sheet and rows of the first few that are lost.
+
+    Returns
+    -------
+    The row as a dictionary with the columns of `COVERAGE`.
+    """
+    share = known / rows if rows else None
+    return {
+        "stage": stage,
+        "field": field,
+        "rows": rows,
+        "known": known,
+        "share": share,
+        "lost": rows - known,
+        "reason": reason,
+        "example": example,
+    }
+
+
+def validate(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """
+    Check a frame against its specification: all violations at once, each with its file, sheet and row.
+
+    Parameters
+    ----------
+    frame
+        A Polars frame; ``file``, ``sheet`` and ``row`` tell where its rows came from.
+    table
+        The specification.
+
+    Returns
+    -------
+    The frame, conformed (see `conform`).
+
+    Raises
+    ------
+    ColumnError
+        A required column is missing.
+    TableError
+        Cells break the rules; ``violations`` lists every one.
+    """
+    import pandera.polars as pa
+    from pandera.errors import SchemaErrors
+
+    frame = conform(frame, table)
+    schema = pa.DataFrameSchema(
+        {
+            c.name: pa.Column(POLARS_TYPES[c.kind], _checks(c, pa), nullable=c.nullable, required=False)
+            for c in table.columns
+            if c.name in frame.columns
+        }
+    )
+    violations: list[Violation] = []
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        for case in errors.failure_cases.iter_rows(named=True):
+            index = case["index"]
+            found = frame.item(index, case["column"]) if index is not None else case["failure_case"]
+            violations.append(Violation(str(case["column"]), str(found), _rule(table, str(case["column"])), _origin(frame, index)))
+    violations += _repeated(frame, table)
+    if violations:
+        raise TableError(table.name, violations)
+    return frame
+
+
+def _checks(column: Column, pa: object) -> list[object]:
+    check = pa.Check  # type: ignore[attr-defined]
+    checks: list[object] = []
+    if column.allowed:
+        checks.append(check.isin(column.allowed))
+    if column.minimum is not None:
+        checks.append(check.ge(column.minimum))
+    if column.maximum is not None:
+        checks.append(check.le(column.maximum))
+    return checks
+
+
+def _rule(table: Table, name: str) -> str:
+    column = next(c for c in table.columns if c.name == name)
+    parts = [column.kind]
+    if column.allowed:
+        parts.append(f"one of {', '.join(column.allowed)}")
+    if column.minimum is not None:
+        parts.append(f"at least {column.minimum:g}")
+    if column.maximum is not None:
+        parts.append(f"at most {column.maximum:g}")
+    if not column.nullable:
+        parts.append("not empty")
+    return ", ".join(parts)
+
+
+def _origin(frame: pl.DataFrame, index: int | None) -> str:
+    if index is None:
+        return ""
+    if "row" not in frame.columns:
+        return f"row {index + 1}"
+    parts = [str(frame.item(index, name)) for name in ("file", "sheet") if name in frame.columns and frame.item(index, name)]
+    return ", ".join([*parts, f"row {frame.item(index, 'row')}"])
+
+
+def _repeated(frame: pl.DataFrame, table: Table) -> list[Violation]:
+    if not table.key:
+        return []
+    again = frame.select(table.key).with_row_index("_i").filter(~pl.struct(table.key).is_first_distinct())
+    name = " + ".join(table.key)
+    return [
+        Violation(name, " + ".join(str(row[k]) for k in table.key), "once in the table", _origin(frame, row["_i"]))
+        for row in again.iter_rows(named=True)
+    ]
