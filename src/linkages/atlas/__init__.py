@@ -1,0 +1,1 @@
+"""What people look at: layers, charts and pages, offline and self-contained."""

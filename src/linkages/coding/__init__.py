@@ -1,0 +1,1 @@
+"""What: is a project an international cluster initiative, and in which field."""

@@ -1,0 +1,1 @@
+"""Regional numbers: shares with intervals, association with urbanisation."""

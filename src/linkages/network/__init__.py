@@ -1,0 +1,1 @@
+"""Links: the two-mode network, its projections, ties and their classes, null models, exchange formats."""

@@ -1,0 +1,1 @@
+"""Who: the identity of an organisation across projects and spellings."""

@@ -1,0 +1,1 @@
+"""Where: NUTS versions, neighbours outside NUTS, placing partners, cross-border regions, urbanisation."""
