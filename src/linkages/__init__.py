@@ -1,1 +1,39 @@
-"""The geography of cooperation: from exports of cross-border projects to networks, regional numbers and an atlas."""
+"""
+The geography of cooperation: from exports of cross-border projects to networks, regional numbers and an offline atlas.
+
+Importing this package is cheap: what a name needs is loaded when the name is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from linkages.errors import LinkagesError
+    from linkages.network.ties import TieRules
+    from linkages.sources import Export, Inspection, inspect, read
+    from linkages.study import Results, Study
+
+_HOMES = {
+    "Export": "linkages.sources",
+    "Inspection": "linkages.sources",
+    "LinkagesError": "linkages.errors",
+    "Results": "linkages.study",
+    "Study": "linkages.study",
+    "TieRules": "linkages.network.ties",
+    "inspect": "linkages.sources",
+    "read": "linkages.sources",
+}
+
+__all__ = ["Export", "Inspection", "LinkagesError", "Results", "Study", "TieRules", "__version__", "inspect", "read"]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'linkages' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

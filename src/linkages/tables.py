@@ -183,7 +183,15 @@ READ_TEXTS = Table(
         _text(
             "field",
             "which text",
-            allowed=("name", "description", "expected_results", "achievements", "expected_outputs", "delivered_outputs", "objective"),
+            allowed=(
+                "name",
+                "description",
+                "expected_results",
+                "achievements",
+                "expected_outputs",
+                "delivered_outputs",
+                "objective",
+            ),
         ),
         _text("language", "en, or 1, 2, 3 for the programme's languages", nullable=False),
         _text("text", "the text, verbatim", nullable=False),
@@ -205,7 +213,9 @@ PROJECTS = Table(
         Column("end", "date", "end"),
         _number("budget_eur", "total budget (EUR), once a project"),
         _count("partners", "partner rows, leads included"),
-        _flag("partners_complete", "0 where lead rows alone are known: counts in shares, never in ties", nullable=False),
+        _flag(
+            "partners_complete", "0 where lead rows alone are known: counts in shares, never in ties", nullable=False
+        ),
         _flag("ici", "international cluster initiative: 1, 0, empty where nothing could be judged"),
         _text("ici_rule", "the rule that judged: theme, codebook, decisions"),
         _number("ici_score", "score of the rule", required=False),
@@ -243,7 +253,12 @@ ORGANISATIONS = Table(
         _text("organisation_id", "unique id", nullable=False),
         _text("name", "the most frequent spelling"),
         _text("country", "most frequent country"),
-        _text("kind", "kind of organisation", required=False, allowed=("firm", "government", "academia", "finance", "intermediary", "unknown")),
+        _text(
+            "kind",
+            "kind of organisation",
+            required=False,
+            allowed=("firm", "government", "academia", "finance", "intermediary", "unknown"),
+        ),
         _text("nuts2", "most frequent region"),
         _text("other_regions", "its other regions, separated by ;"),
         _count("projects", "distinct projects"),
@@ -285,7 +300,9 @@ _TIE_EVIDENCE = (
     Column("first_year", "integer", "year in which the first joint project starts"),
     Column("last_year", "integer", "year in which the last joint project starts"),
     _count("periods", "programming periods with a joint project"),
-    _number("breadth", "gamma / alpha diversity of the joint projects' fields (Jost 2007); empty without fields", minimum=1),
+    _number(
+        "breadth", "gamma / alpha diversity of the joint projects' fields (Jost 2007); empty without fields", minimum=1
+    ),
     _count("led_source", "joint projects led from source"),
     _count("led_target", "joint projects led from target"),
     _share("dependence_source", "joint projects / projects of source"),
@@ -300,12 +317,17 @@ _TIE_NULL = (
 _TIE_CLASS = (
     _text("tie_low", "class with missing evidence counting against", nullable=False, allowed=TIE_CLASSES),
     _text("tie_high", "class with missing evidence counting for", nullable=False, allowed=TIE_CLASSES),
-    _text("tie", "the class where both agree, else undetermined", nullable=False, allowed=(*TIE_CLASSES, "undetermined")),
+    _text(
+        "tie", "the class where both agree, else undetermined", nullable=False, allowed=(*TIE_CLASSES, "undetermined")
+    ),
 )
 
 
 def _ties(name: str, row: str) -> Table:
-    ends = (_text("source", "the end that sorts first", nullable=False), _text("target", "the other end", nullable=False))
+    ends = (
+        _text("source", "the end that sorts first", nullable=False),
+        _text("target", "the other end", nullable=False),
+    )
     return Table(name, row, (*ends, *_TIE_EVIDENCE, *_TIE_NULL, *_TIE_CLASS), key=("source", "target"))
 
 
@@ -424,7 +446,9 @@ def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     return frame.select(*known, *others)
 
 
-def coverage_row(stage: str, field: str, *, rows: int, known: int, reason: str, example: str | None = None) -> dict[str, object]:
+def coverage_row(
+    stage: str, field: str, *, rows: int, known: int, reason: str, example: str | None = None
+) -> dict[str, object]:
     """
     Make one row of the coverage table.
 
@@ -498,7 +522,9 @@ def validate(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
         for case in errors.failure_cases.iter_rows(named=True):
             index = case["index"]
             found = frame.item(index, case["column"]) if index is not None else case["failure_case"]
-            violations.append(Violation(str(case["column"]), str(found), _rule(table, str(case["column"])), _origin(frame, index)))
+            violations.append(
+                Violation(str(case["column"]), str(found), _rule(table, str(case["column"])), _origin(frame, index))
+            )
     violations += _repeated(frame, table)
     if violations:
         raise TableError(table.name, violations)
@@ -536,7 +562,9 @@ def _origin(frame: pl.DataFrame, index: int | None) -> str:
         return ""
     if "row" not in frame.columns:
         return f"row {index + 1}"
-    parts = [str(frame.item(index, name)) for name in ("file", "sheet") if name in frame.columns and frame.item(index, name)]
+    parts = [
+        str(frame.item(index, name)) for name in ("file", "sheet") if name in frame.columns and frame.item(index, name)
+    ]
     return ", ".join([*parts, f"row {frame.item(index, 'row')}"])
 
 
