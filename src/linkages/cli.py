@@ -1,0 +1,183 @@
+"""The command ``linkages``: parse, call `linkages.study`, print. No logic of its own, and nothing heavy at import."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from linkages import __version__
+from linkages.errors import LinkagesError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+DEBUG = "LINKAGES_DEBUG"
+_INPUT = click.Path(path_type=Path)
+
+
+class _Group(click.Group):
+    """A group whose commands end with a message and an exit status, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except LinkagesError as error:
+            _fail(str(error))
+        except MemoryError:
+            _fail("Not enough memory. Try --period or --programme to take less at once, or --engine duckdb.")
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if os.environ.get(DEBUG):
+                raise
+            kind = type(error).__name__
+            _fail(f"Something went wrong that should not ({kind}: {error}). Set {DEBUG}=1 to see where, and report it.")
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)
+
+
+@contextlib.contextmanager
+def _progress(*, quiet: bool) -> "Iterator[Callable[[str], AbstractContextManager[object]] | None]":
+    """Give a function that shows a stage while it runs; nothing at all where standard error is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    yield lambda stage: console.status(f"{stage} ...")
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with 'linkages run': without INPUT it takes the sample study.",
+)
+@click.version_option(__version__, prog_name="linkages")
+def main() -> None:
+    """
+    The geography of cooperation.
+
+    From exports of cross-border projects (keep.eu) to a network of regions and organisations, regional numbers with
+    their doubt beside them, and an atlas that opens without internet.
+    """
+
+
+@main.command(
+    epilog="""\b
+    Examples:
+      linkages run                                    the sample study, into linkages-out/
+      linkages run export.xlsx --out north            your own export from keep.eu
+      linkages run projects.csv partners.csv          several files at once
+      linkages run export.xlsx --programme "*Baltic*" --period 2014-2020
+      linkages run export.xlsx --statistics nama_10r_2gdp.tsv:EUR_HAB:2013
+    """
+)
+@click.argument("inputs", metavar="[INPUT ...]", nargs=-1, type=_INPUT)
+@click.option("--out", type=_INPUT, default=Path("linkages-out"), show_default=True, help="Folder to write.")
+@click.option("--period", metavar="2007-2013", help="Keep projects of this programming period.")
+@click.option("--programme", metavar="PATTERN", help="Keep programmes whose name contains this (or matches * and ?).")
+@click.option(
+    "--ici",
+    type=click.Choice(["theme", "decisions"]),
+    default="theme",
+    show_default=True,
+    help="Rule that judges whether a project is an international cluster initiative.",
+)
+@click.option("--decisions", metavar="FILE", type=_INPUT, help="CSV of human decisions, for --ici decisions.")
+@click.option(
+    "--nuts",
+    type=click.Choice(["auto", "2006", "2010", "2013", "2016", "2021"]),
+    default="auto",
+    show_default=True,
+    help="NUTS version of the region codes; auto finds it from them.",
+)
+@click.option("--level", type=click.IntRange(2, 3), default=2, show_default=True, help="NUTS level of the regions.")
+@click.option(
+    "--statistics",
+    metavar="FILE[:UNIT[:YEAR]]",
+    multiple=True,
+    help="A regional statistic to join (Eurostat TSV, JRC matrix, CSV, workbook); may be repeated.",
+)
+@click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV).")
+@click.option(
+    "--area-rule",
+    type=click.Choice(["two_countries", "any"]),
+    default="two_countries",
+    show_default=True,
+    help="A project counts in a cross-border region with partners of at least two of its countries inside, or any.",
+)
+@click.option("--tie-rules", metavar="FILE", type=_INPUT, help="Thresholds of weak, strong and covalent ties (TOML).")
+@click.option(
+    "--engine",
+    type=click.Choice(["polars", "duckdb"]),
+    default="polars",
+    show_default=True,
+    help="What computes the projections.",
+)
+@click.option("--draws", type=click.IntRange(min=1), default=1000, show_default=True, help="Random networks drawn.")
+@click.option("--seed", type=click.IntRange(min=0), default=20150301, show_default=True, help="Seed of all randomness.")
+@click.option("--title", help="Title of the study.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object) -> None:
+    """
+    Make tables, network files, maps and an atlas from exports of projects.
+
+    INPUT is one or more exports from keep.eu, workbooks or CSV, in any of its layouts: projects and partners in one file
+    or in several. Without INPUT the sample study is taken: it is synthetic, and says so.
+    """
+    from linkages.output import check_destination
+    from linkages.study import Study
+
+    check_destination(out)
+    settings["title"] = settings["title"] or ""
+    for name in ("decisions", "areas", "tie_rules"):
+        _must_exist(settings[name], name)
+    with _progress(quiet=quiet) as progress:
+        results = Study(inputs, **settings).run(progress=progress)
+        results.write(out, progress=progress)
+    if not quiet:
+        for line in results.summary():
+            click.echo(line)
+        click.echo(f"Atlas: {out / 'atlas.html'} (open it in any browser; tables, networks and maps lie beside it)")
+
+
+def _must_exist(path: object, name: str) -> None:
+    if isinstance(path, Path) and not path.is_file():
+        raise click.BadParameter(f"{path} is not a file.", param_hint=f"--{name.replace('_', '-')}")
+
+
+@main.command(
+    epilog="""\b
+    Example:
+      linkages inspect export.xlsx
+    """
+)
+@click.argument("inputs", metavar="INPUT ...", nargs=-1, required=True, type=_INPUT)
+def inspect(inputs: tuple[Path, ...]) -> None:
+    """Tell what files are, what they hold and what is missing in them; nothing is computed or written."""
+    from linkages.sources import inspect as look
+
+    click.echo(str(look(*inputs)))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """
+    Print the shell's completion script.
+
+    For bash, for example: linkages completion bash >> ~/.bashrc
+    """
+    from click.shell_completion import get_completion_class
+
+    script = get_completion_class(shell)
+    if script is not None:
+        click.echo(script(main, {}, "linkages", "_LINKAGES_COMPLETE").source())

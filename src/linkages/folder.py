@@ -1,0 +1,116 @@
+"""The output folder of a run: tables, network files, maps, the atlas, methods and the manifest."""
+
+import hashlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from linkages import __version__, output
+from linkages.stages import Stopwatch
+
+if TYPE_CHECKING:
+    from linkages.findings import Findings
+
+AS_PARQUET = ("projects", "participations", "ties_regions")
+PARQUET_ONLY = ("ties_organisations",)
+_LIBRARIES = ("folium", "geopandas", "narwhals", "networkit", "networkx", "numpy", "polars", "shapely")
+
+
+def write(findings: "Findings", out: Path, watch: Stopwatch) -> Path:
+    """
+    Write everything that a run gives, complete or not at all.
+
+    Parameters
+    ----------
+    findings
+        What was found.
+    out
+        The folder.
+    watch
+        Times the stages.
+
+    Returns
+    -------
+    The folder.
+
+    Raises
+    ------
+    OutputError
+        The folder must not be replaced, or can't be written.
+    """
+    with output.building(out) as folder:
+        with watch("Writing tables"):
+            output.write_tables(
+                {name: _on_its_face(frame, findings.synthetic) for name, frame in findings.tables.items()},
+                folder / "tables",
+                as_parquet=AS_PARQUET,
+                parquet_only=PARQUET_ONLY,
+            )
+            (folder / "methods.md").write_text(findings.atlas.methods, encoding="utf-8")
+        with watch("Writing networks"):
+            _networks(findings, folder / "network")
+        with watch("Drawing the atlas"):
+            from linkages import atlas
+
+            atlas.write(findings.atlas, folder)
+        output.write_manifest(folder, _manifest(findings, watch))
+    return out
+
+
+def _on_its_face(frame: pl.DataFrame, synthetic: str) -> pl.DataFrame:
+    """Synthetic data says so in every table: a table is what gets mailed on without the rest."""
+    return frame.with_columns(synthetic=pl.lit("synthetic sample, no real projects")) if synthetic else frame
+
+
+def _networks(findings: "Findings", folder: Path) -> None:
+    from linkages.network import exchange
+
+    folder.mkdir()
+    regions = _named(findings.tables["regions"].drop("nuts_version"), "region")
+    organisations = _named(findings.tables["organisations"], "organisation_id")
+    between_regions = findings.tables["ties_regions"]
+    between_organisations = findings.tables["ties_organisations"]
+    about = {"title": findings.title, "credits": "; ".join(findings.atlas.credits), "synthetic": findings.synthetic}
+    exchange.write_graphml(folder / "regions.graphml", regions, between_regions, about=about)
+    exchange.write_gexf(folder / "regions.gexf", regions, between_regions, about=about)
+    exchange.write_graphml(folder / "organisations.graphml", organisations, between_organisations, about=about)
+    exchange.write_geopackage(
+        folder / "regions.gpkg",
+        geometry=findings.atlas.geometry,
+        regions=_on_its_face(regions, findings.synthetic),
+        ties=_on_its_face(between_regions, findings.synthetic),
+        areas=findings.atlas.areas,
+    )
+
+
+def _named(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    return frame.rename({column: "node"})
+
+
+def _manifest(findings: "Findings", watch: Stopwatch) -> dict[str, object]:
+    return {
+        "version": __version__,
+        "title": findings.title,
+        "synthetic": findings.synthetic,
+        "nuts_version": findings.atlas.nuts_version,
+        "level": findings.atlas.level,
+        "inputs": [
+            {
+                "name": file.name,
+                "sha256": file.sha256,
+                "rows": file.rows,
+                "layout": file.layout,
+            }
+            for file in findings.inputs
+        ],
+        "settings": dict(findings.atlas.settings),
+        "statistics": [measure_facts(findings, name) for name in _statistics_files(findings)],
+        "counts": {name: frame.height for name, frame in findings.tables.items()},
+        "versions": {"python": sys.version.split()[0], **{name: version(name) for name in _LIBRARIES}},
+        "stages": [
+            {"stage": stage.name, "seconds": stage.seconds, "peak_memory_mb": stage.peak_mb} for stage in watch.stages
+        ],
+    }

@@ -1,0 +1,214 @@
+"""What must be said beside the numbers: the methods text and the summary, made from what this very run did."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from linkages import __version__
+
+if TYPE_CHECKING:
+    from linkages.findings import Findings
+
+_REFERENCES = {
+    "initiative": (
+        "Mikhaylov, A. S. and Mikhaylova, A. A. (2015). Geographies of cluster internationalization: inter-organizational "
+        "linkages on the Baltica. International Journal of Econometrics and Financial Management 3(1), 32-37. "
+        "doi:10.12691/ijefm-3-1-6."
+    ),
+    "ties": "Engel, J. S. and del-Palacio, I. (2009). Global networks of clusters of innovation. Business Horizons 52(5), 493-503.",
+    "wilson": (
+        "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. "
+        "Journal of the American Statistical Association 22(158), 209-212."
+    ),
+    "diversity": "Jost, L. (2007). Partitioning diversity into independent alpha and beta components. Ecology 88(10), 2427-2439.",
+    "null": (
+        "Strona, G. et al. (2014). A fast and unbiased procedure to randomize ecological binary matrices with fixed row and "
+        "column totals. Nature Communications 5, 4114."
+    ),
+    "trades": (
+        "Carstens, C. J., Hamann, M., Meyer, U., Penschuck, M., Tran, H. and Wagner, D. (2018). Parallel and I/O-efficient "
+        "randomisation of massive networks using global curveball trades. ESA 2018, 11:1-11:15."
+    ),
+    "fdr": (
+        "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. "
+        "Journal of the Royal Statistical Society B 57(1), 289-300."
+    ),
+}
+
+
+def percent(share: float | None) -> str:
+    """
+    Write a share in per cent without digits that its sample can't bear.
+
+    Parameters
+    ----------
+    share
+        Between 0 and 1; None where there is none.
+
+    Returns
+    -------
+    Text such as ``12 %``.
+    """
+    return "unknown" if share is None else f"{100 * share:.0f} %"
+
+
+def share_in_words(row: dict[str, object]) -> str:
+    """
+    Say a share with its sample and its interval.
+
+    Parameters
+    ----------
+    row
+        A row of the table of shares.
+
+    Returns
+    -------
+    Text such as ``5 of 41 projects, 12 % (95 % interval 5-26 %)``.
+    """
+    if not row["projects"]:
+        return f"no project could be judged ({row['uncoded']} uncoded)"
+    low, high = row["low"], row["high"]
+    return (
+        f"{row['ici']} of {row['projects']} projects, {percent(_float(row['share']))} "
+        f"(95 % interval {100 * _float(low):.0f}-{100 * _float(high):.0f} %)"
+    )
+
+
+def _float(value: object) -> float:
+    return float(value)  # type: ignore[arg-type]
+
+
+def _overall(findings: "Findings") -> dict[str, object]:
+    return findings.tables["ici_shares"].filter(pl.col("unit_kind") == "all").row(0, named=True)
+
+
+def summary(findings: "Findings") -> list[str]:
+    """
+    Say in a few lines what was found and what was lost.
+
+    Parameters
+    ----------
+    findings
+        What was found.
+
+    Returns
+    -------
+    The lines.
+    """
+    tables = findings.tables
+    projects, ties = tables["projects"], tables["ties_regions"]
+    crossing = ties.filter(pl.col("cross_border")).height
+    lines = [f"SYNTHETIC: {findings.synthetic}"] if findings.synthetic else []
+    lines += [
+        f"{findings.title}",
+        f"Projects: {projects.height} of {projects['programme'].n_unique()} programmes; {tables['participations'].height} "
+        f"participations of {tables['organisations'].height} organisations.",
+        f"Places: {findings.statements['places']}",
+        f"Ties between regions: {ties.height}, {crossing} of them across a border; {_classes(ties)}.",
+        f"International cluster initiatives by rule '{findings.settings.ici}': {share_in_words(_overall(findings))}.",
+        f"Urbanisation: {findings.statements['primary']}",
+    ]
+    return lines + [f"Lost: {line}" for line in _losses(tables["coverage"])]
+
+
+def _classes(ties: pl.DataFrame) -> str:
+    counts = dict(ties.group_by("tie").len().iter_rows())
+    return ", ".join(f"{counts.get(name, 0)} {name}" for name in ("weak", "strong", "covalent", "undetermined"))
+
+
+def _losses(coverage: pl.DataFrame, most: int = 6) -> list[str]:
+    lost = coverage.filter(pl.col("lost") > 0).sort("lost", descending=True, maintain_order=True)
+    lines = [f"{row['field']}: {row['lost']} of {row['rows']}. {row['reason']}" for row in lost.iter_rows(named=True)]
+    more = [f"{len(lines) - most} more in tables/coverage.csv"] if len(lines) > most else []
+    return lines[:most] + more
+
+
+def text(findings: "Findings") -> str:
+    """
+    Write the methods text of a run: data, definitions, settings, tests, caveats, software, citations, credits.
+
+    Parameters
+    ----------
+    findings
+        What was found.
+
+    Returns
+    -------
+    Markdown.
+    """
+    sections = {
+        "Data": _data(findings),
+        "Places": [findings.statements["places"], findings.atlas.universe],
+        "Organisations": [findings.statements["organisations"]],
+        "International cluster initiatives": [
+            findings.atlas.ici_rule,
+            f"Over all: {share_in_words(_overall(findings))}.",
+        ],
+        "Ties": _ties(findings),
+        "Shares": [
+            "A project counts once in a unit, however many rows or lead partners it has there. Intervals are Wilson's (95 %) "
+            "for one unit; units share projects, so intervals of different units are not independent.",
+            findings.statements["areas"],
+        ],
+        "Association with urbanisation": [findings.statements["association"], findings.statements["primary"]],
+        "Caveats": _caveats(findings),
+        "Software": [
+            f"linkages {__version__}; versions of all libraries, input hashes and settings stand in run.json."
+        ],
+        "References": [f"- {reference}" for reference in _REFERENCES.values()],
+        "Credits": [f"- {credit}" for credit in findings.atlas.credits],
+    }
+    parts = [f"# Methods: {findings.title}"]
+    parts += [f"**{findings.synthetic}**"] if findings.synthetic else []
+    for title, lines in sections.items():
+        joint = "\n" if lines and lines[0].startswith("- ") else "\n\n"
+        parts.append(f"## {title}\n\n" + joint.join(line for line in lines if line))
+    return "\n\n".join(parts) + "\n"
+
+
+def _data(findings: "Findings") -> list[str]:
+    tables = findings.tables
+    complete = tables["projects"]["partners_complete"].sum()
+    files = "; ".join(f"{file.name} ({file.layout}, sha256 {file.sha256[:12]})" for file in findings.inputs)
+    return [
+        f"Read from {files}.",
+        f"{tables['projects'].height} projects of {tables['projects']['programme'].n_unique()} programmes and "
+        f"{tables['participations'].height} participations. The partners of {complete} projects are known; the others are "
+        "known by lead rows alone: they count in shares and make no ties. What was lost, and why, stands in "
+        "tables/coverage.csv.",
+    ]
+
+
+def _ties(findings: "Findings") -> list[str]:
+    rules = "; ".join(f"{name}: {value}" for name, value in findings.atlas.tie_rules.items())
+    lines = [
+        "Two regions are linked when they take part in the same project; the weight is the number of distinct joint projects "
+        "(two-mode projection). The classes weak, strong and covalent follow Islankina (2015) after Engel and del-Palacio "
+        "(2009) in words; the numeric rules are this package's own operationalisation. Missing evidence counts against a tie "
+        "in `tie_low` and for it in `tie_high`; where the two differ, the tie is undetermined.",
+        f"Rules: {rules}.",
+    ]
+    classes = findings.atlas.tie_classes
+    if classes.height:
+        lines.append(
+            "Classes beside chance: " + "; ".join(_beside_chance(row) for row in classes.iter_rows(named=True)) + "."
+        )
+    return lines + list(findings.ties["regions"].notes)
+
+
+def _beside_chance(row: dict[str, object]) -> str:
+    if row["null_mean"] is None:
+        return f"{row['tie']} {row['observed']} (chance not known)"
+    return f"{row['tie']} {row['observed']} ({_float(row['null_mean']):.1f} ± {_float(row['null_sd']):.1f} by chance)"
+
+
+def _caveats(findings: "Findings") -> list[str]:
+    return [
+        "- Interreg requires partners from several countries: the level of cross-border ties is partly built in.",
+        "- A projection turns every project into a clique, which inflates clustering; compare with the null model only.",
+        "- Organisations are told apart by registry number or exact name: one that is written in several ways counts as "
+        "several, so repeated ties between organisations are undercounted.",
+        f"- {findings.atlas.ici_rule}",
+        "- An export is a census of what a programme lists, not a sample: intervals describe a process that could have "
+        "given other projects.",
+    ]

@@ -1,0 +1,125 @@
+"""What can be set of a run, and the sample study that a run without inputs takes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linkages.errors import SettingError
+from linkages.resources import data_path
+
+if TYPE_CHECKING:
+    from linkages.network.ties import TieRules
+
+SAMPLE = "baltic_0713_synthetic.xlsx"
+
+
+def sample_study() -> Path:
+    """
+    Path of the sample study: a synthetic workbook of the Baltic 2007-2013 that ships with the package.
+
+    Returns
+    -------
+    Path of the workbook.
+    """
+    return data_path("projects", SAMPLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """
+    What can be set of a run; every setting is printed with the results.
+
+    Parameters
+    ----------
+    period
+        Keep projects of this programming period only, such as ``2007-2013``.
+    programme
+        Keep programmes whose name contains this text, or matches it where it has ``*`` or ``?``; case does not count.
+    ici
+        The rule that judges whether a project is an international cluster initiative: ``theme`` or ``decisions``.
+    decisions
+        CSV of human decisions, for ``ici="decisions"``.
+    nuts
+        NUTS version of the codes, or ``auto`` to find it from them.
+    level
+        NUTS level of the regions: 2 or 3.
+    statistics
+        Regional statistics to join, each ``FILE[:UNIT[:YEAR]]``.
+    areas
+        A file with cross-border regions of one's own, instead of the built-in ones.
+    area_rule
+        When a project counts in a cross-border region: ``two_countries`` or ``any``.
+    tie_rules
+        The thresholds of the tie classes: `TieRules`, or a TOML file.
+    engine
+        What computes the projections: ``polars`` or ``duckdb``.
+    draws
+        Random networks drawn for the null model.
+    permutations, bootstraps
+        Permutations and resamples behind the p-values and intervals of the association.
+    seed
+        Seed of all that is random.
+    title
+        Title of the study; made from its programmes when empty.
+    """
+
+    period: str | None = None
+    programme: str | None = None
+    ici: str = "theme"
+    decisions: Path | None = None
+    nuts: str = "auto"
+    level: int = 2
+    statistics: tuple[str, ...] = ()
+    areas: Path | None = None
+    area_rule: str = "two_countries"
+    tie_rules: "TieRules | Path | None" = None
+    engine: str = "polars"
+    draws: int = 1000
+    permutations: int = 9999
+    bootstraps: int = 999
+    seed: int = 20150301
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        allowed: Mapping[str, Sequence[object]] = {
+            "ici": ("theme", "decisions"),
+            "nuts": ("auto", "2006", "2010", "2013", "2016", "2021"),
+            "level": (2, 3),
+            "area_rule": ("two_countries", "any"),
+            "engine": ("polars", "duckdb"),
+        }
+        for name, values in allowed.items():
+            if getattr(self, name) not in values:
+                choices = ", ".join(map(str, values))
+                raise SettingError(f"Setting {name!r} is {getattr(self, name)!r}; it can be one of: {choices}.")
+        for name in ("draws", "permutations", "bootstraps"):
+            if getattr(self, name) < 1:
+                raise SettingError(f"Setting {name!r} is {getattr(self, name)}; it must be at least 1.")
+        if self.ici == "decisions" and self.decisions is None:
+            raise SettingError("The rule 'decisions' needs a file of decisions (--decisions FILE).")
+        if self.decisions is not None and self.ici != "decisions":
+            raise SettingError("A file of decisions is given, but the rule is 'theme': add --ici decisions.")
+
+    def describe(self) -> dict[str, str]:
+        """
+        Say every setting as text, for run.json and the page on the data.
+
+        Returns
+        -------
+        Name and value of each setting.
+        """
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        rules = values.pop("tie_rules")
+        described = {name: _say(value) for name, value in values.items()}
+        if isinstance(rules, Path):
+            described["tie_rules"] = rules.name
+        return described
+
+
+def _say(value: object) -> str:
+    if isinstance(value, Path):
+        return value.name
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
