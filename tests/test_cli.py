@@ -1,0 +1,86 @@
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from linkages import cli
+
+HEAVY = (
+    "pandas",
+    "geopandas",
+    "polars",
+    "folium",
+    "pandera",
+    "networkit",
+    "networkx",
+    "numpy",
+    "scipy",
+    "shapely",
+    "narwhals",
+)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["inspect", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(arguments):
+    code = (
+        "import sys\nfrom linkages.cli import main\n"
+        f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stderr.strip() == "[]"
+
+
+def commands():
+    return [(name, command) for name, command in sorted(cli.main.commands.items())]
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=[name for name, _ in commands()])
+def test_every_command_and_option_is_explained(name, command):
+    assert command.help, name
+    assert all(p.help for p in command.params if isinstance(p, click.Option))
+
+
+def test_module_and_command_are_the_same():
+    ran = subprocess.run([sys.executable, "-m", "linkages", "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("linkages, version")
+
+
+def test_wrong_use_exits_2():
+    assert CliRunner().invoke(cli.main, ["run", "--level", "7"]).exit_code == 2
+
+
+def test_bad_input_exits_1_with_a_message_that_names_the_file_and_no_output(tmp_path):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n")
+    result = CliRunner().invoke(cli.main, ["run", str(bad), "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "bad.csv" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_error_nobody_foresaw_is_a_message_not_a_traceback(monkeypatch):
+    def explode(*_):
+        raise RuntimeError("surprise")
+
+    monkeypatch.setattr("linkages.sources.inspect", explode)
+    result = CliRunner().invoke(cli.main, ["inspect", "x.csv"])
+    assert result.exit_code == 1
+    assert "surprise" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_destination_that_is_not_ours_is_refused_before_anything_is_read(tmp_path):
+    (tmp_path / "thesis.docx").write_text("mine")
+    result = CliRunner().invoke(cli.main, ["run", "nowhere.xlsx", "--out", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "no run of linkages wrote" in result.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_are_printed(shell):
+    result = CliRunner().invoke(cli.main, ["completion", shell])
+    assert result.exit_code == 0
+    assert "_LINKAGES_COMPLETE" in result.stdout
