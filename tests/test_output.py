@@ -60,7 +60,7 @@ def test_somebody_elses_file_in_an_earlier_run_is_named_and_kept(tmp_path):
     out = tmp_path / "out"
     write_run(out)
     (out / "notes.txt").write_text("mine")
-    with pytest.raises(OutputError, match="notes.txt"):
+    with pytest.raises(OutputError, match=r"notes\.txt"):
         write_run(out, "two")
     assert (out / "notes.txt").read_text() == "mine"
 

@@ -33,6 +33,11 @@ class Findings:
         Ties of ``regions``, ``countries`` and ``organisations``, with the facts of their null models.
     atlas
         All that the pages show.
+    statements
+        What must be said beside the numbers, a sentence or two a topic: ``places``, ``organisations``, ``areas``,
+        ``association``, ``primary``.
+    attachments
+        Name and sha256 of every other file that was used: statistics, decisions, rules, areas.
     stages
         Seconds and high-water memory of each stage.
     synthetic
@@ -45,5 +50,7 @@ class Findings:
     inputs: "tuple[InputFile, ...]"
     ties: "Mapping[str, Ties]"
     atlas: "AtlasData"
+    statements: Mapping[str, str]
+    attachments: Mapping[str, str]
     stages: "list[Stage]" = field(repr=False)
     synthetic: str = ""

@@ -1,6 +1,5 @@
 """The output folder of a run: tables, network files, maps, the atlas, methods and the manifest."""
 
-import hashlib
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -107,7 +106,7 @@ def _manifest(findings: "Findings", watch: Stopwatch) -> dict[str, object]:
             for file in findings.inputs
         ],
         "settings": dict(findings.atlas.settings),
-        "statistics": [measure_facts(findings, name) for name in _statistics_files(findings)],
+        "attachments": dict(findings.attachments),
         "counts": {name: frame.height for name, frame in findings.tables.items()},
         "versions": {"python": sys.version.split()[0], **{name: version(name) for name in _LIBRARIES}},
         "stages": [
