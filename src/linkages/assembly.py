@@ -1,0 +1,238 @@
+"""Putting the written tables together from what the rooms found. No method of its own: counts, joins, order."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from linkages.tables import (
+    COVERAGE,
+    ORGANISATIONS,
+    PARTICIPATIONS,
+    PROJECTS,
+    REGIONS,
+    conform,
+    coverage_row,
+)
+
+
+def projects_table(
+    projects: pl.DataFrame, participations: pl.DataFrame, themes: pl.DataFrame, judged: pl.DataFrame
+) -> pl.DataFrame:
+    """
+    Table of projects.
+
+    Parameters
+    ----------
+    projects, participations, themes
+        As read (see `linkages.tables`).
+    judged
+        ``project_id``, ``ici``, ``ici_rule``, ``ici_evidence``.
+
+    Returns
+    -------
+    The columns of `PROJECTS`. ``partners_complete`` is true where at least one partner that leads nothing is known.
+    """
+    partners = participations.group_by("project_id").agg(
+        partners=pl.len(), partners_complete=(pl.col("role") == "partner").any()
+    )
+    named = (
+        themes.sort("project_id", "position")
+        .group_by("project_id", maintain_order=True)
+        .agg(themes=pl.col("theme").unique(maintain_order=True).str.join(";"))
+    )
+    table = (
+        projects.join(partners, on="project_id", how="left", maintain_order="left")
+        .join(judged, on="project_id", how="left", maintain_order="left")
+        .join(named, on="project_id", how="left", maintain_order="left")
+        .with_columns(pl.col("partners").fill_null(0), pl.col("partners_complete").fill_null(value=False))
+    )
+    return conform(table, PROJECTS).sort("project_id")
+
+
+def participations_table(placed: pl.DataFrame) -> pl.DataFrame:
+    """
+    Table of participations.
+
+    Parameters
+    ----------
+    placed
+        Participations with ``organisation_id`` and their places.
+
+    Returns
+    -------
+    The columns of `PARTICIPATIONS`, in the order of the export.
+    """
+    return conform(placed.select(name for name in PARTICIPATIONS.names if name in placed.columns), PARTICIPATIONS)
+
+
+def members(participations: pl.DataFrame, projects: pl.DataFrame, node: str) -> pl.DataFrame:
+    """
+    Participations that can make ties: of projects whose partners are known, with a node.
+
+    Parameters
+    ----------
+    participations
+        Placed participations.
+    projects
+        ``project_id``, ``partners_complete``.
+    node
+        The column that becomes the node: ``nuts2``, ``nuts3``, ``country``, ``organisation_id``.
+
+    Returns
+    -------
+    ``project_id``, ``node``, ``role``.
+    """
+    complete = projects.filter("partners_complete").select("project_id")
+    return (
+        participations.select("project_id", pl.col(node).alias("node"), "role")
+        .filter(pl.col("node").is_not_null())
+        .join(complete, on="project_id", how="semi", maintain_order="left")
+    )
+
+
+def fields_of(themes: pl.DataFrame) -> pl.DataFrame:
+    """
+    Fields of projects: keep.eu's themes, each once a project.
+
+    Parameters
+    ----------
+    themes
+        Themes as read.
+
+    Returns
+    -------
+    ``project_id``, ``field``.
+    """
+    return themes.select("project_id", field="theme").unique().sort("project_id", "field")
+
+
+def lead_only_coverage(projects: pl.DataFrame) -> pl.DataFrame:
+    """
+    Say, by programme, how many projects are known by lead rows alone.
+
+    Parameters
+    ----------
+    projects
+        Table of projects.
+
+    Returns
+    -------
+    Rows of `COVERAGE`.
+    """
+    counts = (
+        projects.group_by("programme").agg(rows=pl.len(), known=pl.col("partners_complete").sum()).sort("programme")
+    )
+    rows = [
+        coverage_row(
+            "link",
+            f"partners of projects: {row['programme']}",
+            rows=row["rows"],
+            known=row["known"],
+            reason="Partners are known."
+            if row["rows"] == row["known"]
+            else "Lead rows alone (or no rows): such projects count in shares, never in ties.",
+        )
+        for row in counts.iter_rows(named=True)
+    ]
+    return coverage_table(rows)
+
+
+def coverage_table(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
+    """
+    Make a table of coverage rows.
+
+    Parameters
+    ----------
+    rows
+        Rows made by `linkages.tables.coverage_row`.
+
+    Returns
+    -------
+    The columns of `COVERAGE`.
+    """
+    schema = COVERAGE.empty().schema
+    return pl.DataFrame(list(rows), schema=schema)
+
+
+def organisations_table(organisations: pl.DataFrame, linked: pl.DataFrame, strengths: pl.DataFrame) -> pl.DataFrame:
+    """
+    Table of organisations.
+
+    Parameters
+    ----------
+    organisations
+        Organisations without their degree.
+    linked
+        ``node`` of every organisation that took part in a project whose partners are known.
+    strengths
+        ``node``, ``degree`` of organisations with ties.
+
+    Returns
+    -------
+    The columns of `ORGANISATIONS`; ``degree`` is empty where no project's partners are known.
+    """
+    degree = strengths.select("degree", organisation_id="node")
+    known = linked.select(organisation_id="node").unique().with_columns(_known=pl.lit(value=True))
+    table = organisations.join(degree, on="organisation_id", how="left").join(known, on="organisation_id", how="left")
+    return conform(
+        table.with_columns(degree=pl.when("_known").then(pl.col("degree").fill_null(0))).drop("_known"), ORGANISATIONS
+    ).sort("organisation_id")
+
+
+def regions_table(
+    *,
+    universe: Iterable[str],
+    index: pl.DataFrame,
+    participations: pl.DataFrame,
+    shares: pl.DataFrame,
+    strengths: pl.DataFrame,
+    statistics: Iterable[pl.DataFrame],
+    node: str,
+) -> pl.DataFrame:
+    """
+    Table of regions: those of the universe, zeros included, and others with a participation.
+
+    Parameters
+    ----------
+    universe
+        Codes of the regions inside.
+    index
+        ``nuts_version``, ``region``, ``name``, ``country`` of all regions at the level.
+    participations
+        Placed participations with ``organisation_id``.
+    shares
+        Shares of the regions: ``unit``, ``ici``, ``share``, ``low``, ``high``.
+    strengths
+        ``node``, ``degree``, ``strength``, ``cross_border_strength`` of regions with ties.
+    statistics
+        Frames of ``region`` and one or more further columns.
+    node
+        The column of participations that holds the region: ``nuts2`` or ``nuts3``.
+
+    Returns
+    -------
+    The columns of `REGIONS`, then the statistics.
+    """
+    inside = pl.Series("region", sorted(set(universe)), pl.String).to_frame().with_columns(inside=pl.lit(value=True))
+    active = (
+        participations.filter(pl.col(node).is_not_null())
+        .group_by(region=node)
+        .agg(projects=pl.col("project_id").n_unique(), organisations=pl.col("organisation_id").n_unique())
+    )
+    ici = shares.select(region="unit", ici_projects="ici", ici_share="share", ici_low="low", ici_high="high")
+    ties = strengths.select("degree", "strength", "cross_border_strength", region="node")
+    counts = ("projects", "organisations", "ici_projects", "degree", "strength", "cross_border_strength")
+    table = (
+        inside.join(active, on="region", how="full", coalesce=True)
+        .join(index.select("nuts_version", "region", "name", "country"), on="region", how="left")
+        .join(ici, on="region", how="left")
+        .join(ties, on="region", how="left")
+        .with_columns(
+            pl.col("inside").fill_null(value=False),
+            pl.col("country").fill_null(pl.col("region").str.slice(0, 2)),
+            *(pl.col(name).fill_null(0) for name in counts),
+        )
+    )
+    for statistic in statistics:
+        table = table.join(statistic, on="region", how="left")
+    return conform(table, REGIONS).sort("region")
