@@ -236,3 +236,28 @@ def regions_table(
     for statistic in statistics:
         table = table.join(statistic, on="region", how="left")
     return conform(table, REGIONS).sort("region")
+
+
+def judged_coverage(projects: pl.DataFrame) -> pl.DataFrame:
+    """
+    Say how many projects the rule could judge, and how many have a start.
+
+    Parameters
+    ----------
+    projects
+        Table of projects.
+
+    Returns
+    -------
+    Rows of `COVERAGE`.
+    """
+    checks = (
+        ("code", "ici", "Judged by the rule.", "Nothing to judge by: uncoded projects are in no share."),
+        ("link", "start", "Start known.", "No start: years, periods and lasting of their ties are unknown."),
+    )
+    rows = []
+    for stage, column, good, bad in checks:
+        known = projects[column].is_not_null().sum()
+        reason = good if known == projects.height else bad
+        rows.append(coverage_row(stage, f"{column} of projects", rows=projects.height, known=known, reason=reason))
+    return coverage_table(rows)

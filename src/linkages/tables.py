@@ -403,6 +403,22 @@ COVERAGE = Table(
     ),
 )
 
+PUBLISHED = Table(
+    "published",
+    "figure printed in a source, beside the one computed here (sample study only)",
+    (
+        _text("figure", "number of the figure in the project's reading of the source"),
+        _text("basis", "read: printed in the source; keep.eu: counted there; assumed: chosen for the sample"),
+        _text("unit_kind", "kind of unit"),
+        _text("unit", "unit", nullable=False),
+        _text("quantity", "projects, share or mean share", nullable=False),
+        _number("published", "the figure as printed"),
+        _number("computed", "the figure computed from the sample"),
+        _text("source", "where it is printed"),
+        _text("remark", "why the two can't be equal, where they can't"),
+    ),
+)
+
 WRITTEN = (
     PROJECTS,
     PARTICIPATIONS,
@@ -415,6 +431,7 @@ WRITTEN = (
     ICI_SHARES,
     ASSOCIATION,
     COVERAGE,
+    PUBLISHED,
 )
 
 
