@@ -1,9 +1,8 @@
 """
 Every table that the package passes around or writes: columns, units and rules, in one place, as plain data.
 
-Nothing here computes. `validate` builds a pandera schema from a specification and checks a frame at the boundary: eagerly, all
-violations at once, each with the file, sheet and row it came from where the frame carries them (columns ``file``,
-``sheet``, ``row``).
+Nothing here computes. `validate` checks a frame against its specification at the boundary: eagerly, all violations at once,
+each with the file, sheet and row it came from where the frame carries them (columns ``file``, ``sheet``, ``row``).
 """
 
 from collections.abc import Mapping
@@ -521,48 +520,34 @@ def validate(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     TableError
         Cells break the rules; ``violations`` lists every one.
     """
-    import pandera.polars as pa
-    from pandera.errors import SchemaErrors
-
     frame = conform(frame, table)
-    schema = pa.DataFrameSchema(
-        {
-            c.name: pa.Column(POLARS_TYPES[c.kind], _checks(c, pa), nullable=c.nullable, required=False)
-            for c in table.columns
-            if c.name in frame.columns
-        }
-    )
     violations: list[Violation] = []
-    try:
-        schema.validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        for case in errors.failure_cases.iter_rows(named=True):
-            index = case["index"]
-            found = frame.item(index, case["column"]) if index is not None else case["failure_case"]
-            violations.append(
-                Violation(str(case["column"]), str(found), _rule(table, str(case["column"])), _origin(frame, index))
-            )
+    for column in table.columns:
+        if column.name in frame.columns:
+            violations += _broken(frame, column)
     violations += _repeated(frame, table)
     if violations:
         raise TableError(table.name, violations)
     return frame
 
 
-def _checks(column: Column, pa: object) -> list[object]:
-    check = pa.Check  # type: ignore[attr-defined]
-    checks: list[object] = []
+def _broken(frame: pl.DataFrame, column: Column) -> list[Violation]:
+    """Find the cells of a column that break its rules."""
+    cell = pl.col(column.name)
+    good = pl.lit(value=True)
     if column.allowed:
-        checks.append(check.isin(column.allowed))
+        good &= cell.is_in(column.allowed)
     if column.minimum is not None:
-        checks.append(check.ge(column.minimum))
+        good &= cell >= column.minimum
     if column.maximum is not None:
-        checks.append(check.le(column.maximum))
-    return checks
+        good &= cell <= column.maximum
+    good = good.fill_null(value=True) & (cell.is_not_null() | pl.lit(column.nullable))
+    bad = frame.with_row_index("_i").filter(~good)["_i"]
+    return [Violation(column.name, str(frame.item(i, column.name)), _rule(column), _origin(frame, i)) for i in bad]
 
 
-def _rule(table: Table, name: str) -> str:
-    column = next(c for c in table.columns if c.name == name)
-    parts = [column.kind]
+def _rule(column: Column) -> str:
+    parts: list[str] = [column.kind]
     if column.allowed:
         parts.append(f"one of {', '.join(column.allowed)}")
     if column.minimum is not None:
@@ -574,9 +559,7 @@ def _rule(table: Table, name: str) -> str:
     return ", ".join(parts)
 
 
-def _origin(frame: pl.DataFrame, index: int | None) -> str:
-    if index is None:
-        return ""
+def _origin(frame: pl.DataFrame, index: int) -> str:
     if "row" not in frame.columns:
         return f"row {index + 1}"
     parts = [
