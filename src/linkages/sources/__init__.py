@@ -1,1 +1,6 @@
 """Files that people have: one module a format, each giving the tables of `linkages.tables`."""
+
+from linkages.sources.export import Export, InputFile, Sheet
+from linkages.sources.keep import read
+
+__all__ = ["Export", "InputFile", "Sheet", "read"]

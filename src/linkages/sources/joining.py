@@ -1,0 +1,364 @@
+"""
+Which row belongs to which project.
+
+A project's key is its programme with its id, else its acronym, else its name, all in a form that blanks don't change.
+Where no project has the key of a partner row, a form that ignores case, dashes and quotes decides, if it names one
+project alone.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import polars as pl
+
+from linkages import tables
+from linkages.errors import TableError, Violation
+from linkages.sources import cells
+from linkages.sources.sheets import SheetRows, where
+
+Coverage = list[dict[str, object]]
+Key = tuple[str, str, str]  # programme's form, kind of name (code, acronym, name), name
+
+_KEY_COLUMNS = ("programme", "code", "acronym", "file", "sheet", "row")
+_LONGEST_LABEL = 120
+
+
+class Named(NamedTuple):
+    """What a row says of its project."""
+
+    programme: str | None
+    code: str | None
+    acronym: str | None
+    name: str | None
+
+    @property
+    def label(self) -> str | None:
+        """The first of id, acronym and name that there is."""
+        return self.code or self.acronym or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """
+    The rows of all sheets, each with its project.
+
+    Parameters
+    ----------
+    projects
+        Rows of projects, with ``project``: the number of the project they describe.
+    partners
+        Rows of partners, with ``project``.
+    ids
+        The project_id of each number.
+    programmes
+        The programme of each number, in the spelling met first.
+    coverage
+        What was lost, and what was joined by a rule.
+    """
+
+    projects: pl.DataFrame
+    partners: pl.DataFrame
+    ids: tuple[str, ...]
+    programmes: tuple[str, ...]
+    coverage: Coverage
+
+
+def join(sheets: Sequence[SheetRows]) -> Joined:
+    """
+    Find the project of every row.
+
+    Parameters
+    ----------
+    sheets
+        The sheets of all files.
+
+    Returns
+    -------
+    The rows with their projects.
+
+    Raises
+    ------
+    TableError
+        Rows name a project and no programme; every one is listed.
+    """
+    register, coverage = _Register(), Coverage()
+    violations: list[Violation] = []
+    projects = _numbered(_project_rows(sheets), register, coverage, violations, describing=True)
+    described = len(register.keys)
+    unique = _without_repeats([sheet for sheet in sheets if sheet.sheet.role != "projects"], coverage)
+    partners = _numbered(unique, register, coverage, violations, describing=False)
+    if violations:
+        raise TableError(tables.READ_PROJECTS.name, violations)
+    coverage += _undescribed(partners, described, total=len(register.keys))
+    partners = _of_one_layout(partners, coverage)
+    programmes = tuple(register.spelled[form] for form, _, _ in register.keys)
+    ids = _ids(programmes, [name for _, _, name in register.keys])
+    return Joined(projects, partners, ids, programmes, [*_spellings(register), *coverage])
+
+
+def _numbered(
+    rows: pl.DataFrame, register: "_Register", coverage: Coverage, violations: list[Violation], *, describing: bool
+) -> pl.DataFrame:
+    """Add ``project`` to rows; those that name none are counted and left out."""
+    titles = [name for name in rows.columns if name.startswith("text_name_")]
+    title = pl.coalesce(titles) if titles else pl.lit(None, dtype=pl.String)
+    texts = rows.select("programme", "code", "acronym", title.alias("name")).iter_rows()
+    named = [Named(*(None if text is None else cells.exact(text) for text in row)) for row in texts]
+    found: list[int | None] = [None] * len(named)
+    how: list[str] = [""] * len(named)
+    # Rows with an id go first: a row of the same project without one finds it by its acronym.
+    for at in sorted(range(len(named)), key=lambda i: named[i].code is None):
+        if named[at].label is None:
+            how[at] = "unnamed"
+        else:
+            found[at], how[at] = register.describe(named[at]) if describing else register.attach(named[at])
+    numbered = rows.with_columns(pl.Series("project", found, dtype=pl.Int64), pl.Series("how", how, dtype=pl.String))
+    for row in numbered.filter(pl.col("how") == "homeless").iter_rows(named=True):
+        place = where(row["file"], row["sheet"] or "", [row["row"]])
+        violations.append(Violation("Programme", "", "the name of the programme, not empty", place))
+    what = "project rows" if describing else "partner rows"
+    for case, (field, known, reason) in _CASES.items():
+        such = numbered.filter(pl.col("how") == case)
+        if such.height:
+            usable = rows.height if known else rows.height - such.height
+            coverage.append(
+                tables.coverage_row(
+                    "read", f"{what}: {field}", rows=rows.height, known=usable, reason=reason, example=origins(such)
+                )
+            )
+    return numbered.filter(pl.col("project").is_not_null()).drop("how")
+
+
+# How a row found its project, where it is worth telling: what was looked for, whether the row is used, and the words.
+_CASES = {
+    "unnamed": (
+        "name of the project",
+        False,
+        "rows without project id, acronym and name, such as a note below the table; left out",
+    ),
+    "loosely": (
+        "exact acronym",
+        True,
+        "acronyms that differ from the project's in case, dashes or quotes; joined all the same",
+    ),
+    "between": (
+        "one project",
+        True,
+        "rows without project id whose acronym several projects have; taken for a project of their own",
+    ),
+}
+
+
+def _project_rows(sheets: Sequence[SheetRows]) -> pl.DataFrame:
+    alone = [sheet for sheet in sheets if sheet.sheet.role == "projects"]
+    beside = [sheet for sheet in sheets if sheet.sheet.role == "projects and partners"]
+    both = _stacked([*alone, *beside])
+    if not beside:
+        return both
+    # In a sheet of both, a row's organisation, place and website are the partner's.
+    own = pl.col("source") < len(alone)
+    partners = ("organisation", "website", "postcode", "town", "country", "country_code", "nuts2", "nuts3")
+    return both.with_columns(pl.when(own).then(pl.col(name)).alias(name) for name in partners if name in both.columns)
+
+
+def _stacked(sheets: Sequence[SheetRows]) -> pl.DataFrame:
+    frames = [
+        sheet.frame.with_columns(pl.lit(source).alias("source"), pl.lit(sheet.layout).alias("layout"))
+        for source, sheet in enumerate(sheets)
+    ]
+    stacked = pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame()
+    absent = [pl.lit(None, dtype=pl.String).alias(name) for name in _KEY_COLUMNS if name not in stacked.columns]
+    return (
+        stacked.with_columns(absent)
+        if frames
+        else pl.DataFrame(
+            schema={**dict.fromkeys(_KEY_COLUMNS, pl.String), "row": pl.Int64, "source": pl.Int32, "layout": pl.String}
+        )
+    )
+
+
+def _without_repeats(sheets: Sequence[SheetRows], coverage: Coverage) -> pl.DataFrame:
+    stacked = _stacked(sheets)
+    read = [name for name in stacked.columns if name not in {"file", "sheet", "row", "at", "source", "layout"}]
+    if not stacked.height or not read:
+        return stacked
+    alike = stacked.select(read).is_duplicated()
+    seen: set[tuple[object, ...]] = set()
+    repeated = []
+    for position, source, at in stacked.select(pl.int_range(pl.len()), "source", "at").filter(alike).iter_rows():
+        # Columns that are not read count too: two rows may differ in the street alone.
+        whole = (sheets[source].titles, *map(cells.text, sheets[source].rows[at]))
+        if whole in seen:
+            repeated.append(position)
+        seen.add(whole)
+    if repeated:
+        reason = "partner rows that repeat another one in every cell; left out"
+        known = stacked.height - len(repeated)
+        example = origins(stacked[repeated])
+        coverage.append(
+            tables.coverage_row(
+                "read", "partner rows: no repeats", rows=stacked.height, known=known, reason=reason, example=example
+            )
+        )
+    return stacked.filter(~pl.int_range(pl.len()).is_in(repeated))
+
+
+def _of_one_layout(partners: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
+    """Keep, of a project whose partners come from two layouts, those of the layout that has more of them."""
+    if partners["layout"].n_unique() < 2:  # noqa: PLR2004 (two layouts)
+        return partners
+    fullest = (
+        partners.group_by("project", "layout")
+        .agg(pl.len(), pl.col("source").min())
+        .sort("project", "len", "source", descending=[False, True, False])
+        .unique("project", keep="first", maintain_order=True)
+        .select("project", "layout")
+    )
+    kept = partners.join(fullest, on=["project", "layout"], how="semi", maintain_order="left")
+    if kept.height < partners.height:
+        reason = (
+            "partner rows of projects whose partners stand in a second layout too, which has more of them; left out"
+        )
+        example = origins(partners.join(fullest, on=["project", "layout"], how="anti", maintain_order="left"))
+        coverage.append(
+            tables.coverage_row(
+                "read",
+                "partner rows: one layout a project",
+                rows=partners.height,
+                known=kept.height,
+                reason=reason,
+                example=example,
+            )
+        )
+    return kept
+
+
+def _undescribed(partners: pl.DataFrame, described: int, *, total: int) -> Coverage:
+    if total == described:
+        return []
+    if not described:
+        reason = (
+            "the files hold partners and no projects: projects were made of the partner rows; their names, dates, "
+            "budgets, themes and texts are unknown"
+        )
+        return [tables.coverage_row("read", "project rows", rows=total, known=0, reason=reason)]
+    reason = (
+        "partners without a row of their project: projects were made of them; their names, dates, budgets, themes and "
+        "texts are unknown"
+    )
+    example = origins(
+        partners.filter(pl.col("project") >= described).unique("project", keep="first", maintain_order=True)
+    )
+    return [tables.coverage_row("read", "project rows", rows=total, known=described, reason=reason, example=example)]
+
+
+def origins(rows: pl.DataFrame) -> str:
+    """
+    Say where the first few of some rows stand.
+
+    Parameters
+    ----------
+    rows
+        Rows with ``file``, ``sheet`` and ``row``.
+
+    Returns
+    -------
+    File, sheet and rows.
+    """
+    first = rows.select("file", "sheet").row(0)
+    same = rows.filter(pl.col("file").eq_missing(first[0]) & pl.col("sheet").eq_missing(first[1]))
+    others = rows.height - same.height
+    return where(first[0], first[1] or "", same["row"].to_list()) + (
+        f", and {others} in other sheets" if others else ""
+    )
+
+
+def _spellings(register: "_Register") -> Iterator[dict[str, object]]:
+    for form, spellings in register.spellings.items():
+        first = register.spelled[form]
+        others = [f"{name!r} ({n} rows)" for name, n in spellings.most_common() if name != first]
+        if others:
+            rows = sum(spellings.values())
+            reason = f"one programme in several spellings: {', '.join(others)} taken for {first!r}"
+            yield tables.coverage_row("read", "programme: one spelling", rows=rows, known=rows, reason=reason)
+
+
+class _Register:
+    """The projects met so far: those with rows of their own first."""
+
+    def __init__(self) -> None:
+        self.keys: dict[Key, int] = {}
+        self.spelled: dict[str, str] = {}
+        self.spellings: dict[str, Counter[str]] = defaultdict(Counter)
+        self._by_acronym: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._by_form: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._anywhere: dict[str, set[int]] = defaultdict(set)
+        self._codes: dict[int, str] = {}
+
+    def describe(self, named: Named) -> tuple[int | None, str]:
+        """Find or make the project of a row of projects."""
+        if named.programme is None:
+            return None, "homeless"
+        form = self._form(named.programme)
+        number = self._known(form, named)
+        if number is None:
+            number = self._new(form, named)
+            for name in (named.acronym, named.name):
+                if name:
+                    self._by_form[form, cells.loose(name)].add(number)
+                    self._anywhere[name].add(number)
+        return number, "key"
+
+    def attach(self, named: Named) -> tuple[int | None, str]:
+        """Find the project of a row of partners, or make one."""
+        if named.programme is None:
+            homes = self._anywhere.get(named.acronym or "", set())
+            return (next(iter(homes)), "key") if len(homes) == 1 else (None, "homeless")
+        form = self._form(named.programme)
+        number = self._known(form, named)
+        if number is not None:
+            return number, "key"
+        alike = self._by_form.get((form, cells.loose(named.acronym or named.name or "")), set())
+        alike = {number for number in alike if not named.code or number not in self._codes}
+        if len(alike) == 1:
+            return next(iter(alike)), "loosely"
+        return self._new(form, named), "between" if alike else "new"
+
+    def _known(self, form: str, named: Named) -> int | None:
+        if named.code and (form, "code", named.code) in self.keys:
+            return self.keys[form, "code", named.code]
+        if named.acronym:
+            alike = self._by_acronym.get((form, named.acronym), set())
+            # Two projects of the same acronym have ids that differ.
+            alike = {number for number in alike if not named.code or number not in self._codes}
+            return next(iter(alike)) if len(alike) == 1 else None
+        return self.keys.get((form, "name", named.name or ""))
+
+    def _new(self, form: str, named: Named) -> int:
+        kind = "code" if named.code else "acronym" if named.acronym else "name"
+        key = (form, kind, named.label or "")
+        number = self.keys.setdefault(key, len(self.keys))
+        if named.code:
+            self._codes[number] = named.code
+        if named.acronym:
+            self._by_acronym[form, named.acronym].add(number)
+        return number
+
+    def _form(self, programme: str) -> str:
+        form = cells.programme_form(programme)
+        self.spelled.setdefault(form, programme)
+        self.spellings[form][programme] += 1
+        return form
+
+
+def _ids(programmes: Sequence[str], labels: Sequence[str]) -> tuple[str, ...]:
+    """Make readable ids that are unique and that no spreadsheet takes for a formula."""
+    taken: Counter[str] = Counter()
+    ids = []
+    for programme, label in zip(programmes, labels, strict=True):
+        wanted = f"{programme}/{label[:_LONGEST_LABEL].rstrip()}".lstrip("=@+-'\"` ")
+        taken[wanted] += 1
+        ids.append(wanted if taken[wanted] == 1 else f"{wanted} ({taken[wanted]})")
+    return tuple(ids)

@@ -1,0 +1,257 @@
+"""
+From the rows of a sheet to a frame: where the titles stand, what the columns mean, and each cell in its type.
+
+Every row keeps the file, the sheet and the row it came from. Nothing is joined here; that is `linkages.sources.keep`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from linkages import tables
+from linkages.sources import cells
+from linkages.sources.columns import Understood, layout, recognised, understand
+from linkages.sources.export import InputFile, Sheet
+from linkages.sources.files import Cell, Grid, SourceFile
+
+_TITLES_WITHIN = 60  # rows from the top in which the titles are looked for
+_FEWEST_TITLES = 2
+_PLENTY = 0.6  # of the cells of a row
+DATES = ("start", "end")
+AMOUNTS = ("budget", "expenditure")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """
+    The rows of one sheet.
+
+    Parameters
+    ----------
+    sheet
+        What was found in it.
+    layout
+        Its layout, in words.
+    titles
+        Its titles, without case.
+    frame
+        One row a row: our fields (text; ``start`` and ``end`` dates, ``budget`` and ``expenditure`` EUR), ``theme_..``,
+        ``text_<field>_<language>``, then ``file``, ``sheet``, ``row`` and ``at``, the row's position in `rows`.
+    rows
+        The cells as the file gives them.
+    lost
+        Coverage rows of cells and rows that could not be used.
+    """
+
+    sheet: Sheet
+    layout: str
+    titles: tuple[str, ...]
+    frame: pl.DataFrame
+    rows: Sequence[list[Cell]]
+    lost: tuple[dict[str, object], ...]
+
+
+def read_sheets(source: SourceFile) -> tuple[InputFile, tuple[SheetRows, ...]]:
+    """
+    Read every sheet of a file.
+
+    Parameters
+    ----------
+    source
+        The file.
+
+    Returns
+    -------
+    What was found in it, and the rows of the sheets that hold projects or partners.
+    """
+    found = [_read(source, grid) for grid in source.grids]
+    titles = [title for sheet, rows in found if sheet.used for title in (*sheet.understood.values(), *sheet.unused)]
+    container = "workbook" if source.kind == "workbook" else "text"
+    described = f"{layout(titles)} ({container})" if titles else f"not recognised ({container})"
+    sheets = tuple(sheet for sheet, _ in found)
+    file = InputFile(source.name, source.path, source.sha256, described, source.encoding, sheets)
+    return file, tuple(rows for _, rows in found if rows is not None)
+
+
+def where(file: str, sheet: str, rows: Sequence[int], *, most: int = 5) -> str:
+    """
+    Say where rows stand.
+
+    Parameters
+    ----------
+    file, sheet
+        The file and the sheet; empty for a text file.
+    rows
+        Their numbers.
+    most
+        How many are named.
+
+    Returns
+    -------
+    Such as ``export.xlsx, Partners, rows 3, 17 and 4 more``.
+    """
+    named = ", ".join(str(row) for row in rows[:most])
+    more = f" and {len(rows) - most} more" if len(rows) > most else ""
+    place = f"{file}, {sheet}" if sheet else file
+    return f"{place}, row{'s' if len(rows) > 1 else ''} {named}{more}"
+
+
+def _read(source: SourceFile, grid: Grid) -> tuple[Sheet, SheetRows | None]:
+    at = _titles_at(grid)
+    if at is None:
+        return Sheet(grid.name, "ignored", len(grid.rows), None, {}, (), ()), None
+    titles = [cells.text(cell) or "" for cell in grid.rows[at]]
+    meaning = understand(titles, sheet=grid.name)
+    rows, numbers, lost = _regular(grid, at, len(titles), source)
+    described = _describe(grid, meaning, titles, rows, grid.numbers[at])
+    if not described.used or described.missing:
+        return described, None
+    frame, strange = _frame(meaning, rows, numbers, source.name, grid.name)
+    forms = tuple(title.casefold() for title in titles)
+    return described, SheetRows(described, layout(titles), forms, frame, rows, (*lost, *strange))
+
+
+def _titles_at(grid: Grid) -> int | None:
+    counts: list[int] = []
+    for row in grid.rows[:_TITLES_WITHIN]:
+        titles = [cell for cell in row if isinstance(cell, str) and cell]
+        counts.append(recognised(titles))
+        if counts[-1] >= max(_FEWEST_TITLES, _PLENTY * len(titles)):
+            break  # more than half of the cells are titles: no row below can be the row of titles
+    best = max(counts, default=0)
+    return counts.index(best) if best >= _FEWEST_TITLES else None
+
+
+def _describe(grid: Grid, meaning: Understood, titles: list[str], rows: list[list[Cell]], number: int) -> Sheet:
+    understood = {name: titles[at] for name, at in meaning.fields.items()}
+    understood |= {f"theme {position}": titles[at] for position, at in meaning.themes.items()}
+    understood |= {f"{field} ({language})": titles[at] for at, field, language in meaning.texts}
+    untitled = tuple(
+        f"column {at + 1} (without a title)"
+        for at, title in enumerate(titles)
+        if not title and any(cells.text(row[at]) for row in rows if at < len(row))
+    )
+    missing = _missing(meaning, titles)
+    return Sheet(
+        grid.name, meaning.role, len(rows), number, understood, meaning.unused, meaning.unknown + untitled, missing
+    )
+
+
+def _missing(meaning: Understood, titles: Sequence[str]) -> tuple[str, ...]:
+    new = layout(titles) == "keep.eu, layout of 2025-2026"
+    missing = []
+    if meaning.role in {"calls", "ignored"}:
+        return ()
+    if "programme" not in meaning.fields:
+        missing.append("Programme")
+    named = {"acronym", "code"} & meaning.fields.keys() or any(field == "name" for _, field, _ in meaning.texts)
+    if not named:
+        missing.append("Project acronym" if new else "Acronym")
+    if meaning.role != "projects" and "organisation" not in meaning.fields:
+        missing.append("Organisation in English" if new else "Project Partner")
+    return tuple(missing)
+
+
+def _regular(
+    grid: Grid, at: int, width: int, source: SourceFile
+) -> tuple[list[list[Cell]], list[int], list[dict[str, object]]]:
+    """Give the rows below the titles, each as wide as they are."""
+    rows, numbers = list(grid.rows[at + 1 :]), list(grid.numbers[at + 1 :])
+    total = len(rows)
+    lost: list[dict[str, object]] = []
+    if source.kind == "text":
+        rows, numbers, joined = _joined(rows, numbers, width)
+        if joined:
+            reason = "rows broken in two by a line break outside quotation marks; they were put together again"
+            example = where(source.name, "", joined)
+            lost.append(
+                tables.coverage_row(
+                    "read", "rows in one piece", rows=total, known=total, reason=reason, example=example
+                )
+            )
+    broken = [
+        number for row, number in zip(rows, numbers, strict=True) if any(cells.text(cell) for cell in row[width:])
+    ]
+    if broken:
+        reason = (
+            "rows with more cells than there are titles: a delimiter stands in a cell without quotation marks; left out"
+        )
+        example = where(source.name, grid.name, broken)
+        known = total - len(broken)
+        lost.append(
+            tables.coverage_row(
+                "read", "rows as wide as the titles", rows=total, known=known, reason=reason, example=example
+            )
+        )
+        gone = set(broken)
+        kept = [(row, number) for row, number in zip(rows, numbers, strict=True) if number not in gone]
+        rows, numbers = [row for row, _ in kept], [number for _, number in kept]
+    return [row if len(row) >= width else row + [""] * (width - len(row)) for row in rows], numbers, lost
+
+
+def _joined(rows: list[list[Cell]], numbers: list[int], width: int) -> tuple[list[list[Cell]], list[int], list[int]]:
+    """Put rows together that a bare line break parted: two short rows that make one of the right width."""
+    whole: list[list[Cell]] = []
+    first: list[int] = []
+    joined: list[int] = []
+    for row, number in zip(rows, numbers, strict=True):
+        if whole and len(whole[-1]) < width and len(row) < width and len(whole[-1]) + len(row) - 1 == width:
+            last = whole[-1]
+            whole[-1] = [*last[:-1], f"{last[-1]}\n{row[0]}", *row[1:]]
+            joined.append(first[-1])
+        else:
+            whole.append(row)
+            first.append(number)
+    return whole, first, joined
+
+
+def _frame(
+    meaning: Understood, rows: list[list[Cell]], numbers: list[int], file: str, sheet: str
+) -> tuple[pl.DataFrame, list[dict[str, object]]]:
+    columns: dict[str, pl.Series] = {}
+    lost: list[dict[str, object]] = []
+    for name, at in meaning.fields.items():
+        values = [row[at] for row in rows]
+        if name in DATES or name in AMOUNTS:
+            typed, strange = cells.dates(values) if name in DATES else cells.amounts(values)
+            columns[name] = pl.Series(name, typed, dtype=pl.Date if name in DATES else pl.Float64)
+            if strange:
+                lost.append(_strange(name, values, strange, where(file, sheet, [numbers[i] for i in strange])))
+        else:
+            columns[name] = _text_column(name, values)
+    for position, at in sorted(meaning.themes.items()):
+        columns[f"theme_{position}"] = _text_column(f"theme_{position}", [row[at] for row in rows])
+    for at, field, language in meaning.texts:
+        name = f"text_{field}_{language}"
+        column = _text_column(name, [row[at] for row in rows])
+        columns[name] = columns[name].zip_with(columns[name] != "", column) if name in columns else column
+    frame = pl.DataFrame(columns, height=len(rows)) if columns else pl.DataFrame(height=len(rows))
+    return _cleaned(frame).with_columns(
+        pl.lit(file).alias("file"),
+        pl.lit(sheet or None, dtype=pl.String).alias("sheet"),
+        pl.Series("row", numbers, dtype=pl.Int64),
+        pl.int_range(pl.len()).alias("at"),
+    ), lost
+
+
+def _text_column(name: str, values: Iterable[Cell]) -> pl.Series:
+    return pl.Series(name, [v if isinstance(v, str) else cells.text(v) for v in values], dtype=pl.String)
+
+
+def _cleaned(frame: pl.DataFrame) -> pl.DataFrame:
+    """Do as `cells.text` for whole columns: descriptions make megabytes."""
+    every = pl.col(pl.String)
+    frame = frame.with_columns(every.str.replace_all(cells.CONTROLS, "").str.strip_chars())
+    return frame.with_columns(pl.when(~every.str.to_lowercase().is_in(list(cells.MISSING))).then(every))
+
+
+def _strange(name: str, values: Sequence[Cell], strange: list[int], example: str) -> dict[str, object]:
+    filled = sum(cells.text(value) is not None for value in values)
+    shown = ", ".join(repr(text) for text, _ in Counter(cells.text(values[i]) for i in strange).most_common(3))
+    kind = "dates" if name in DATES else "amounts"
+    reason = f"cells that are no {kind} ({shown}): taken as unknown"
+    return tables.coverage_row(
+        "read", f"{name}: {kind}", rows=filled, known=filled - len(strange), reason=reason, example=example
+    )
