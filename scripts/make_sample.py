@@ -54,8 +54,8 @@ def expected(projects: list[Project], row: dict[str, str], units: list[str]) -> 
 def compare(projects: list[Project], places: Gazetteer) -> list[dict[str, str]]:
     """Put the published figures beside what comes out; stop where one that must hold does not."""
     figures = load("published")["figure"]
-    totals = [f for f in figures if f["quantity"] == "projects" and f["holds"]]
-    named = [f["unit"] for f in totals if f["unit_kind"] == "cross_border_region"]
+    totals = [f for f in figures if f["quantity"] == "projects"]
+    named = sorted({f["unit"] for f in totals if f["unit_kind"] == "cross_border_region"})
     rows = []
     for figure in figures:
         units = named if figure["unit"] == "the regions named here" else sorted(places.areas)
