@@ -1,0 +1,208 @@
+"""
+Outlines for a page: equal-area, simplified together, rounded to a tenth of a kilometre and packed into short strings.
+
+Everything is drawn in EPSG:3035 (Lambert azimuthal equal area), in kilometres. Regions are simplified as one coverage, so
+that neighbours keep one common border; what does not belong to the study is merged by country and stays background.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+    from shapely import Geometry
+
+EQUAL_AREA = "EPSG:3035"
+KILOMETRE = 1000.0
+GRID = 0.1  # km: a tenth of a pixel where one pixel shows one kilometre
+FRAME = (2400.0, 1200.0, 7600.0, 5700.0)  # km: the European mainland, Iceland and Cyprus in EPSG:3035
+VERTICES = 14_000  # about 60 kB of outlines; more can't be seen at the scales the map allows
+TOLERANCES = (0.8, 1.2, 1.8, 2.7, 4.0)  # km
+CLOSED = 6.0  # km
+SMALLEST_ISLAND = 6.0  # km²: smaller parts are left out unless a region has nothing else
+
+Rings = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """
+    Outlines ready for a page.
+
+    Parameters
+    ----------
+    regions
+        By region of the study: its polygons, each a list of packed rings (outline first, then holes).
+    background
+        ``(country, polygons)`` of all other regions, merged by country.
+    areas
+        By cross-border region: its polygons.
+    points
+        By region: a point inside its largest part (km, EPSG:3035), where its ties end.
+    bounds
+        West, south, east, north (km) of the regions to show first.
+    """
+
+    regions: dict[str, Rings]
+    background: list[tuple[str, Rings]]
+    areas: dict[str, Rings]
+    points: dict[str, tuple[float, float]]
+    bounds: tuple[float, float, float, float]
+
+
+def shapes(
+    geometry: "gpd.GeoDataFrame", areas: "gpd.GeoDataFrame", *, study: Sequence[str], first: Sequence[str]
+) -> Shapes:
+    """
+    Turn geometries into outlines that a page can draw.
+
+    Parameters
+    ----------
+    geometry
+        ``region``, ``country``, ``geometry``: all regions, with a CRS.
+    areas
+        ``unit``, ``geometry``: cross-border regions, with a CRS.
+    study
+        Regions that are drawn one by one; all others are merged by country.
+    first
+        Regions that must be in view when the page opens; all of the study when empty.
+
+    Returns
+    -------
+    The outlines (see `Shapes`).
+    """
+    import shapely
+
+    wanted = set(study)
+    frame = geometry.sort_values("region")
+    codes, countries = frame["region"].to_numpy(), frame["country"].to_numpy()
+    geoms = _in_frame(_kilometres(frame), np.isin(codes, list(wanted)))
+    there = ~shapely.is_empty(geoms)
+    codes, countries, geoms = codes[there], countries[there], _simplified(geoms[there])
+    inside = np.isin(codes, list(wanted))
+    regions = dict(zip(codes[inside].tolist(), geoms[inside], strict=True))
+    others = [
+        (str(country), _packed(shapely.coverage_union_all(geoms[~inside & (countries == country)])))
+        for country in sorted(set(countries[~inside].tolist()))
+    ]
+    return Shapes(
+        regions={code: _packed(geom) for code, geom in regions.items()},
+        background=[(country, rings) for country, rings in others if rings],
+        areas=_areas(areas),
+        points={code: _inner_point(geom) for code, geom in regions.items()},
+        bounds=_bounds([regions[code] for code in first if code in regions] or list(regions.values())),
+    )
+
+
+def _kilometres(frame: "gpd.GeoDataFrame") -> "NDArray[Any]":
+    import shapely
+
+    projected = frame.geometry.to_crs(EQUAL_AREA).to_numpy()
+    scaled = shapely.transform(projected, lambda metres: metres / KILOMETRE)
+    invalid = ~shapely.is_valid(scaled)
+    if invalid.any():  # GISCO's 2003-2013 polygons break again when projected
+        scaled[invalid] = shapely.buffer(shapely.make_valid(scaled[invalid]), 0)
+    return np.asarray(scaled)
+
+
+def _in_frame(geoms: "NDArray[Any]", keep: "NDArray[np.bool_]") -> "NDArray[Any]":
+    """Drop parts far overseas, but not a region of the study that has no other part."""
+    import shapely
+
+    frame = shapely.box(*FRAME)
+    parts, owner = shapely.get_parts(geoms, return_index=True)
+    near = shapely.intersects(parts, frame)
+    near |= keep[owner] & ~np.isin(owner, owner[near])
+    kept = [[] for _ in geoms]  # type: list[list[Geometry]]
+    for part, index in zip(parts[near], owner[near], strict=True):
+        if part.geom_type == "Polygon":
+            kept[index].append(part)
+    return np.array([shapely.MultiPolygon(some) for some in kept], dtype=object)
+
+
+def _simplified(geoms: "NDArray[Any]") -> "NDArray[Any]":
+    import shapely
+
+    simple = geoms
+    for tolerance in TOLERANCES:
+        simple = shapely.coverage_simplify(geoms, tolerance)
+        if shapely.get_num_coordinates(simple).sum() <= VERTICES:
+            break
+    return np.where(shapely.is_empty(simple), geoms, simple)
+
+
+def _areas(areas: "gpd.GeoDataFrame") -> dict[str, Rings]:
+    import shapely
+
+    if not len(areas):
+        return {}
+    frame = areas.sort_values("unit")
+    geoms = _kilometres(frame)
+    # Closed over fjords, skerries and narrow straits: an outline is to be read as one line above the coast.
+    closed = shapely.buffer(shapely.buffer(geoms, CLOSED, quad_segs=2), -CLOSED, quad_segs=2)
+    simple = shapely.simplify(np.where(shapely.is_empty(closed), geoms, closed), CLOSED / 3)
+    return {str(unit): _packed(geom) for unit, geom in zip(frame["unit"], simple, strict=True)}
+
+
+def _packed(geom: "Geometry") -> Rings:
+    import shapely
+
+    parts = [part for part in shapely.get_parts(geom) if part.geom_type == "Polygon" and not part.is_empty]
+    large = [part for part in parts if part.area >= SMALLEST_ISLAND] or sorted(parts, key=lambda part: -part.area)[:1]
+    return [[pack(np.asarray(ring.coords)) for ring in (part.exterior, *part.interiors)] for part in large]
+
+
+def pack(coordinates: "NDArray[np.float64]") -> str:
+    """
+    Pack a ring into a string: rounded to the grid, each vertex as the difference to the one before.
+
+    A difference is written as in Google's polyline encoding: sign folded into the last bit, then five bits a character.
+
+    Parameters
+    ----------
+    coordinates
+        One row a vertex: x, y (km); the closing vertex is left out.
+
+    Returns
+    -------
+    The string; characters run from ``?`` to ``~``.
+    """
+    grid = np.rint(np.asarray(coordinates)[:, :2] / GRID).astype(np.int64)
+    moved = np.ones(len(grid), dtype=bool)
+    moved[1:] = (np.diff(grid, axis=0) != 0).any(axis=1)
+    grid = grid[moved]
+    if len(grid) > 1 and (grid[0] == grid[-1]).all():
+        grid = grid[:-1]
+    steps = np.diff(grid, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
+    folded = np.where(steps < 0, ~(steps << 1), steps << 1)
+    characters: list[str] = []
+    for value in folded.tolist():
+        rest = value
+        while rest >= 0x20:  # noqa: PLR2004 -- five bits and one that says "more follow"
+            characters.append(chr((0x20 | (rest & 0x1F)) + 63))
+            rest >>= 5
+        characters.append(chr(rest + 63))
+    return "".join(characters)
+
+
+def _inner_point(geom: "Geometry") -> tuple[float, float]:
+    import shapely
+
+    largest = max(shapely.get_parts(geom), key=lambda part: part.area)
+    point = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
+    return round(point.x, 1), round(point.y, 1)
+
+
+def _bounds(geoms: "Sequence[Geometry]") -> tuple[float, float, float, float]:
+    import shapely
+
+    if not geoms:
+        return FRAME
+    box = shapely.box(*FRAME)
+    near = [geom for geom in geoms if geom.intersects(box)] or list(geoms)
+    west, south, east, north = shapely.total_bounds(np.array(near, dtype=object)).tolist()
+    return round(west, 1), round(south, 1), round(east, 1), round(north, 1)

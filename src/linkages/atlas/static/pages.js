@@ -1,0 +1,198 @@
+/* Putting a page together: views, controls, redrawing. */
+linkages.pages = (() => {
+  const { data, study, format, colours, state, map, ties, legend, panel, charts, fields, tables } = linkages;
+  const { h, s, find, replace } = linkages.dom;
+
+  const VIEWS = {
+    regions: { title: "Regions", sections: ["map", "shares"] },
+    links: { title: "Links", sections: ["map"] },
+    fields: { title: "Fields", sections: ["fields"] },
+    urbanisation: { title: "Urbanisation", sections: ["urbanisation"] },
+    table: { title: "Table", sections: ["table"] },
+    about: { title: "About the data", sections: ["about"] },
+  };
+  const section = (name) => find(`[data-section="${name}"]`);
+  const viewOf = (now) => (VIEWS[now.view] ? now.view : "regions");
+
+  /* ---- controls ---------------------------------------------------------------------------------------------- */
+
+  const regionControls = (node, now) => {
+    const options = data.variables.map((v) => [v.key, v.label]);
+    if (now.field !== undefined && data.fields.names.includes(now.field)) options.push(["field", `Projects in “${now.field}”`]);
+    replace(
+      node,
+      h("label", null, "Colour by ", h("select", { onchange: (event) => state.set({ colour: event.target.value }) }, options.map(([key, label]) => h("option", { value: key, selected: key === (now.colour || data.variables[0].key) }, label)))),
+      data.areas.length ? h("label", { class: "check" }, h("input", { type: "checkbox", checked: now.areas === "1", onchange: (event) => state.set({ areas: event.target.checked ? "1" : undefined }) }), " Cross-border regions") : null,
+      linkages.export_.buttons("map", linkages.export_.mapPicture),
+    );
+  };
+  const linkControls = (node, now) => {
+    if (!study.has.ties) return replace(node);
+    const off = new Set((now.classes || "").split(".").filter(Boolean));
+    const toggle = (name) => {
+      off.has(name) ? off.delete(name) : off.add(name);
+      state.set({ classes: [...off].join(".") || undefined });
+    };
+    const strongest = now.strongest === undefined ? ties.initial : Number(now.strongest) || 0;
+    const output = h("output", { for: "strongest" }, format.count(strongest));
+    const region = now.region !== undefined && study.position.has(now.region);
+    return replace(
+      node,
+      h(
+        "label",
+        { class: "slider", title: region ? "A chosen region shows all of its ties" : null },
+        "Strongest ",
+        h("input", { type: "range", id: "strongest", min: 1, max: ties.total, value: strongest, disabled: region, "aria-label": "How many of the strongest ties are shown", oninput: (event) => { output.textContent = format.count(event.target.value); later(() => state.set({ strongest: event.target.value })); } }),
+        " ",
+        output,
+        ` of ${format.count(ties.total)}`,
+      ),
+      h("span", { class: "choice", role: "group", "aria-label": "Classes shown" }, ties.present.map((name) => h("button", { type: "button", "aria-pressed": String(!off.has(name)), title: colours.TIES[name].about, onclick: () => toggle(name) }, swatch(name), ` ${colours.TIES[name].label}`))),
+      h("label", { class: "check" }, h("input", { type: "checkbox", checked: now.across === "1", onchange: (event) => state.set({ across: event.target.checked ? "1" : undefined }) }), " Across borders only"),
+      linkages.export_.buttons("ties", linkages.export_.mapPicture),
+    );
+  };
+  const swatch = (name) => {
+    const look = colours.TIES[name];
+    return s("svg", { width: 24, height: 10, "aria-hidden": "true", focusable: "false" }, ties.marks({ ...look, width: look.width || 4 }, { x1: 2, x2: 22, y1: 5, y2: 5 }));
+  };
+  let waiting = 0;
+  const later = (act) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(act, 60);
+  };
+  const regionChoice = (now) =>
+    h(
+      "label",
+      null,
+      "Region ",
+      h(
+        "select",
+        { onchange: (event) => state.set({ region: event.target.value || undefined, tie: undefined }) },
+        h("option", { value: "" }, "none chosen"),
+        data.regions.region.map((code, i) => i).filter((i) => data.regions.projects[i] || data.regions.inside[i]).map((i) => h("option", { value: data.regions.region[i], selected: now.region === data.regions.region[i] }, study.label(i))),
+      ),
+    );
+
+  /* ---- showing ----------------------------------------------------------------------------------------------- */
+
+  const chosen = (node, now) => {
+    const parts = [];
+    if (now.region !== undefined && study.position.has(now.region)) parts.push(["region", study.label(study.position.get(now.region))]);
+    if (now.area !== undefined && study.areas.has(now.area)) parts.push(["area", now.area]);
+    if (now.tie !== undefined && ties.byId.has(now.tie)) parts.push(["tie", ties.label(ties.byId.get(now.tie))]);
+    if (now.field !== undefined && data.fields.names.includes(now.field)) parts.push(["field", now.field]);
+    replace(node, parts.map(([key, name]) => h("button", { type: "button", class: "chip", "aria-label": `Clear ${name}`, onclick: () => state.set({ [key]: undefined, ...(key === "field" && now.colour === "field" ? { colour: undefined } : {}) }) }, name, h("span", { "aria-hidden": "true" }, " ×"))));
+  };
+
+  const focusKept = (act) => {
+    // Rebuilding a control must not take the focus from a keyboard user.
+    const active = document.activeElement;
+    const same = active && active !== document.body ? { tag: active.tagName, text: active.textContent, id: active.id, label: active.getAttribute("aria-label"), type: active.getAttribute("type") } : null;
+    act();
+    if (!same || document.contains(active)) return;
+    for (const candidate of document.querySelectorAll(same.tag.toLowerCase())) {
+      if (candidate.textContent === same.text && candidate.id === same.id && candidate.getAttribute("aria-label") === same.label && candidate.getAttribute("type") === same.type) {
+        candidate.focus({ preventScroll: true });
+        return;
+      }
+    }
+  };
+
+  const render = (now, before) => {
+    const view = viewOf(now);
+    const moved = !before || viewOf(before) !== view;
+    document.body.dataset.view = view;
+    find("[data-heading]").textContent = VIEWS[view].title;
+    find("[data-sentence]").textContent = format.sentence(data.sentences[view]);
+    chosen(find("[data-chosen]"), now);
+    for (const anchor of document.querySelectorAll("[data-view]")) {
+      if (!anchor.matches("nav a")) continue;
+      const name = anchor.dataset.view;
+      anchor.setAttribute("href", state.href({ view: name }));
+      if (name === view) anchor.setAttribute("aria-current", "page");
+      else anchor.removeAttribute("aria-current");
+    }
+    for (const node of document.querySelectorAll("[data-section]")) node.hidden = !VIEWS[view].sections.includes(node.dataset.section);
+    linkages.tip.hide();
+    focusKept(() => {
+      if (view === "regions" || view === "links") {
+        find('[data-controls="regions"]').hidden = view !== "regions";
+        find('[data-controls="links"]').hidden = view !== "links";
+        if (view === "regions") regionControls(find('[data-controls="regions"]'), now);
+        else linkControls(find('[data-controls="links"]'), now);
+        map.resized();
+        map.paint({ ...now, view });
+        legend.show(find("[data-legend]"), { ...now, view });
+        panel.show(find("[data-panel]"), { ...now, view });
+        if (moved) find("[data-panel]").scrollTop = 0;
+        if (view === "regions") charts.sharesSection(section("shares"), now);
+      } else if (view === "fields") {
+        fields.show(section("fields"), now);
+        if (data.fields.names.length) find(".controls", section("fields")).append(regionChoice(now));
+      } else if (view === "urbanisation") {
+        charts.urbanisation(section("urbanisation"), now);
+        if (data.measures.length) find(".controls", section("urbanisation")).append(regionChoice(now));
+      } else if (view === "table") {
+        if (moved || !before || before.table !== now.table || before.region !== now.region) tables.build(section("table"), now);
+      }
+    });
+    if (moved && before) scrollTo({ top: 0, behavior: "instant" });
+  };
+
+  const redraw = () => {
+    for (const node of document.querySelectorAll("[data-section]")) if (!node.hidden && node._redraw) node._redraw();
+  };
+
+  const startAtlas = () => {
+    find("[data-meta]").textContent = [data.inputs.join(", "), data.periods.join(", "), `NUTS ${data.nuts}, level ${data.level}`].filter(Boolean).join("  ·  ");
+    find("[data-source]").textContent = "Equal-area map (EPSG:3035), outlines simplified. © EuroGeographics for the administrative boundaries.";
+    replace(find("[data-credits]"), h("p", null, data.credits.map((credit, i) => [i ? " · " : "", tables.linked(credit)])), h("p", { class: "soft" }, "Made with linkages. This file holds everything it shows and asks no server for anything."));
+    tables.about(find("[data-about]"));
+    find("[data-skip]").addEventListener("click", (event) => {
+      event.preventDefault(); // the address holds the selection
+      find("#main").focus();
+    });
+    state.listen(render);
+    state.start();
+    let width = innerWidth;
+    addEventListener("resize", () => {
+      if (innerWidth === width) return;
+      width = innerWidth;
+      later(redraw);
+    });
+    addEventListener("beforeprint", () => {
+      map.resized();
+      redraw();
+    });
+    addEventListener("afterprint", () => {
+      map.resized();
+      redraw();
+    });
+  };
+
+  /* One map alone: the same drawing, fewer words. */
+  const startSingle = () => {
+    const view = data.single === "links" ? "links" : "regions";
+    const show = () => {
+      const now = { ...state.now, view };
+      map.resized();
+      map.paint(now);
+      legend.show(find("[data-legend]"), now);
+    };
+    const sentence = data.single === "areas" ? areasSentence() : data.sentences[view];
+    find("[data-sentence]").textContent = format.sentence(sentence);
+    find("[data-source]").textContent = linkages.export_.source();
+    state.listen(show);
+    state.start();
+  };
+  const areasSentence = () => {
+    const used = data.areas.filter((area) => area.projects.length);
+    if (!used.length) return ["No project of this study counts in a cross-border region: none has partners from two of its countries inside one."];
+    const most = [...used].sort((a, b) => b.projects.length - a.projects.length)[0];
+    return [{ count: used.length }, ` cross-border regions have projects with partners from two of their countries inside them; most are in ${most.unit}, `, { count: most.projects.length }, ". They overlap, so their projects do not add up."];
+  };
+
+  const start = (kind) => (kind === "atlas" ? startAtlas() : startSingle());
+  return { start };
+})();

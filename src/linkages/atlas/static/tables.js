@@ -1,0 +1,226 @@
+/* The tables: sorted, filtered, saved; and what is known about the data. */
+linkages.tables = (() => {
+  const { data, study, format, state, ties } = linkages;
+  const { h, link, replace } = linkages.dom;
+  const { regions, projects } = data;
+  const FIRST = 100;
+
+  /* A column: name as in the files, how it is shown, value of row i. */
+  const column = (name, kind, get) => ({ name, kind, get });
+  const flag = (x) => (x === null || x === undefined ? null : Number(x));
+  const SOURCES = {
+    regions: {
+      label: "Regions",
+      rows: () => regions.region.length,
+      columns: () => [
+        column("region", "text", (i) => regions.region[i]),
+        column("name", "text", (i) => regions.name[i]),
+        column("country", "text", (i) => regions.country[i]),
+        column("inside", "number", (i) => flag(regions.inside[i])),
+        column("projects", "count", (i) => regions.projects[i]),
+        column("organisations", "count", (i) => regions.organisations[i]),
+        column("ici_projects", "count", (i) => regions.ici_projects[i]),
+        column("judged", "count", (i) => regions.judged[i]),
+        column("ici_share", "share", (i) => regions.ici_share[i]),
+        column("ici_low", "share", (i) => regions.ici_low[i]),
+        column("ici_high", "share", (i) => regions.ici_high[i]),
+        ...["degree", "strength", "cross_border_strength"].filter((key) => regions[key]).map((key) => column(key, "count", (i) => regions[key][i])),
+        ...data.measures.map((key) => column(key, "number", (i) => regions[key][i])),
+      ],
+      choose: (i) => ({ region: regions.region[i] }),
+    },
+    ties: {
+      label: "Ties of regions",
+      rows: () => ties.total,
+      columns: () => [
+        column("source", "text", (i) => regions.region[data.ties.source[i]]),
+        column("target", "text", (i) => regions.region[data.ties.target[i]]),
+        column("names", "text", (i) => ties.label(i)),
+        column("joint_projects", "count", (i) => data.ties.joint_projects[i]),
+        column("tie", "text", (i) => data.ties.tie[i]),
+        ...["expected", "p_value", "cross_border", "first_year", "last_year", "periods", "breadth", "led_source", "led_target", "dependence_source", "dependence_target", "tie_low", "tie_high"]
+          .filter((key) => data.ties[key] && data.ties[key].some((x) => x !== null))
+          .map((key) => column(key, /tie_/.test(key) ? "text" : /year/.test(key) ? "year" : "number", (i) => data.ties[key][i])),
+      ],
+      choose: (i) => ({ tie: ties.id(i), view: "links" }),
+    },
+    shares: {
+      label: "Shares",
+      rows: () => data.shares.length,
+      columns: () => [
+        column("unit_kind", "text", (i) => data.shares[i].unit_kind),
+        column("unit", "text", (i) => data.shares[i].unit),
+        ...["projects", "uncoded", "ici"].map((key) => column(key, "count", (i) => data.shares[i][key])),
+        ...["share", "low", "high"].map((key) => column(key, "share", (i) => data.shares[i][key])),
+      ],
+    },
+    projects: {
+      label: "Projects",
+      rows: () => projects.id.length,
+      columns: () => [
+        column("programme", "text", (i) => projects.programme.texts[projects.programme.index[i]]),
+        column("acronym", "text", (i) => projects.acronym[i]),
+        column("name", "text", (i) => projects.name[i]),
+        column("period", "text", (i) => projects.period.texts[projects.period.index[i]]),
+        column("start", "text", (i) => projects.start[i]),
+        column("end", "text", (i) => projects.end[i]),
+        column("budget_eur", "number", (i) => projects.budget_eur[i]),
+        column("partners", "count", (i) => projects.partners[i]),
+        column("partners_complete", "number", (i) => flag(projects.partners_complete[i])),
+        column("ici", "number", (i) => flag(projects.ici[i])),
+        column("ici_evidence", "text", (i) => projects.evidence.texts[projects.evidence.index[i]]),
+        column("themes", "text", (i) => projects.themes.index[i].map((t) => projects.themes.texts[t]).join(";")),
+        column("website", "link", (i) => projects.website[i]),
+      ],
+    },
+    association: {
+      label: "Association",
+      rows: () => data.association.length,
+      columns: () => ["x", "y", "level", "method", "estimate", "low", "high", "p_value", "n", "missing", "caveat"].map((key) => column(key, ["x", "y", "level", "method", "caveat"].includes(key) ? "text" : "number", (i) => data.association[i][key])),
+    },
+    coverage: {
+      label: "Coverage",
+      rows: () => data.coverage.length,
+      columns: () => ["stage", "field", "rows", "known", "share", "lost", "reason", "example"].map((key) => column(key, key === "share" ? "share" : ["rows", "known", "lost"].includes(key) ? "count" : "text", (i) => data.coverage[i][key])),
+    },
+  };
+  const shown = (value, kind) => {
+    if (value === null || value === undefined || value === "") return "";
+    if (kind === "share") return format.percent(value);
+    if (kind === "count") return format.count(value);
+    if (kind === "number") return format.number(value);
+    return String(value);
+  };
+
+  let sort = null;
+  let down = true;
+  let filter = "";
+  let limit = FIRST;
+  let last = null;
+  const build = (node, now) => {
+    const name = SOURCES[now.table] ? now.table : "regions";
+    if (last !== name) [sort, filter, limit, last] = [null, "", FIRST, name];
+    const source = SOURCES[name];
+    const columns = source.columns();
+    const all = Array.from({ length: source.rows() }, (_, i) => i);
+    const body = h("tbody");
+    const tally = h("p", { class: "soft", "aria-live": "polite" });
+    const more = h("button", { type: "button", class: "more", onclick: () => { limit += 500; rows(); } }, "Show more rows");
+    const order = () => {
+      const wanted = filter.trim().toLowerCase();
+      const fitting = wanted ? all.filter((i) => columns.some((c) => String(c.get(i) ?? "").toLowerCase().includes(wanted))) : [...all];
+      if (sort === null) return fitting;
+      const { get } = columns[sort];
+      const compare = (a, b) => {
+        const [x, y] = [get(a), get(b)];
+        const [noX, noY] = [x === null || x === undefined || x === "", y === null || y === undefined || y === ""];
+        if (noX || noY) return noX - noY; // unknown last, whichever the order
+        const way = typeof x === "number" ? x - y : String(x).localeCompare(String(y));
+        return down ? -way : way;
+      };
+      return fitting.sort((a, b) => compare(a, b) || a - b);
+    };
+    const rows = () => {
+      const list = order();
+      replace(
+        body,
+        list.slice(0, limit).map((i) =>
+          h(
+            "tr",
+            { class: source.choose && state.now.region !== undefined && source.choose(i).region === state.now.region ? "chosen" : null },
+            columns.map((c, k) => {
+              const value = c.get(i);
+              const numeric = ["count", "number", "share", "year"].includes(c.kind);
+              const content = c.kind === "link" && value ? link(value, value) : k === 0 && source.choose ? h("button", { type: "button", class: "plain", onclick: () => state.set(source.choose(i)) }, shown(value, c.kind)) : shown(value, c.kind);
+              return h("td", { class: numeric ? "n" : null }, content);
+            }),
+          ),
+        ),
+      );
+      tally.textContent = `${format.count(list.length)} of ${format.count(all.length)} rows${list.length > limit ? `, the first ${format.count(limit)} shown` : ""}`;
+      more.hidden = list.length <= limit;
+    };
+    const head = h(
+      "tr",
+      null,
+      columns.map((c, k) => {
+        const cell = h("th", { scope: "col", class: ["count", "number", "share", "year"].includes(c.kind) ? "n" : null, "aria-sort": sort === k ? (down ? "descending" : "ascending") : "none" });
+        cell.append(
+          h("button", { type: "button", onclick: () => {
+            if (sort === k) down = !down;
+            else [sort, down] = [k, c.kind !== "text"];
+            for (const [j, other] of [...head.children].entries()) other.setAttribute("aria-sort", j === k ? (down ? "descending" : "ascending") : "none");
+            rows();
+          } }, c.name.replaceAll("_", " ")),
+        );
+        return cell;
+      }),
+    );
+    const csv = () => linkages.export_.saveCsv(name, columns.map((c) => c.name), order().map((i) => columns.map((c) => c.get(i))));
+    replace(
+      node,
+      h(
+        "div",
+        { class: "controls" },
+        h("span", { class: "choice", role: "group", "aria-label": "Table" }, Object.entries(SOURCES).filter(([, s]) => s.rows()).map(([key, s]) => h("button", { type: "button", "aria-pressed": String(key === name), onclick: () => state.set({ table: key }) }, s.label))),
+        h("label", null, "Filter ", h("input", { type: "search", value: filter, oninput: (event) => { filter = event.target.value; limit = FIRST; rows(); } })),
+        h("button", { type: "button", onclick: csv }, "Save as CSV"),
+      ),
+      tally,
+      h("div", { class: "scroll table-scroll", tabindex: 0, role: "region", "aria-label": `${source.label}, table` }, h("table", { class: "data" }, h("thead", null, head), body)),
+      more,
+    );
+    rows();
+  };
+
+  /* ---- about the data ---------------------------------------------------------------------------------------- */
+
+  const STAGES = { read: "Reading", place: "Placing", code: "Judging", link: "Linking", count: "Counting" };
+  const about = (node) => {
+    const pairs = (list) => h("dl", { class: "facts" }, list.map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value))));
+    const gauge = (part) => h("span", { class: "gauge", "aria-hidden": "true", style: `--part:${part}` });
+    replace(
+      node,
+      h("h3", null, "What could be used"),
+      h(
+        "div",
+        { class: "coverage" },
+        data.coverage.map((row) =>
+          h(
+            "div",
+            { class: row.lost ? "coverage-row lost" : "coverage-row" },
+            h("p", { class: "coverage-head" }, h("span", { class: "kicker" }, STAGES[row.stage] || row.stage), h("b", null, row.field.replaceAll("_", " ")), h("span", { class: "n" }, `${format.count(row.known)} of ${format.count(row.rows)}`), row.share === null ? null : gauge(row.share.toFixed(4))),
+            h("p", null, row.lost ? `${format.count(row.lost)} lost. ` : "", row.reason),
+            row.example ? h("p", { class: "soft" }, `For instance: ${row.example}`) : null,
+          ),
+        ),
+      ),
+      h("h3", null, "What is compared"),
+      h("p", null, data.universe),
+      h("p", null, data.iciRule),
+      pairs([
+        ["Inputs", data.inputs.join(", ")],
+        ["Periods", data.periods.join(", ") || "not given"],
+        ["Regions", `NUTS ${data.nuts}, level ${data.level}`],
+        ...data.settings,
+      ]),
+      data.tieRules.length ? [h("h3", null, "Rules for ties"), pairs(data.tieRules)] : null,
+      h("h3", null, "How to read the pictures"),
+      h(
+        "ul",
+        { class: "plain-list" },
+        h("li", null, "A share is always told with its count and its 95 % Wilson interval. A paler region has a wide interval."),
+        h("li", null, "Zero is a finding, “no project” and “none judged” are not: each has its own look."),
+        h("li", null, "Maps are equal-area (Lambert azimuthal, EPSG:3035): a large region looks large, not a northern one. Outlines are simplified."),
+        h("li", null, "A tie stands for projects done together. Grey ties are what busy regions would share by chance."),
+        h("li", null, "The address of this page holds the selection; send it with the file, and the same thing shows."),
+      ),
+      h("h3", null, "Credits"),
+      h("ul", { class: "plain-list" }, data.credits.map((credit) => h("li", null, linked(credit))), h("li", null, "Map: Leaflet, © Volodymyr Agafonkin and contributors, BSD 2-clause.")),
+    );
+  };
+  /* Addresses in a credit as links. */
+  const linked = (text) => text.split(/(https?:\/\/[^\s),;]+[^\s),;.])/g).map((part, i) => (i % 2 ? link(part, part) : part));
+
+  return { build, about, linked, SOURCES };
+})();
