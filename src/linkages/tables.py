@@ -1,8 +1,8 @@
 """
 Every table that the package passes around or writes: columns, units and rules, in one place, as plain data.
 
-Nothing here computes. `validate` checks a frame against its specification at the boundary: eagerly, all violations at once,
-each with the file, sheet and row it came from where the frame carries them (columns ``file``, ``sheet``, ``row``).
+Nothing here computes. `validate` checks a frame against its specification at the boundary: eagerly, all violations at
+once, each with the file, sheet and row it came from where the frame has them (columns ``file``, ``sheet``, ``row``).
 """
 
 from collections.abc import Mapping
