@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from linkages.coding.theme import ici_by_theme
+from linkages.places.assign import place
+from linkages.places.crossborder import areas, membership
 from linkages.places.nuts import codes
 from linkages.resources import data_path
+from linkages.sources import read
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = data_path("projects")
@@ -127,6 +131,17 @@ def test_the_table_of_published_figures_expects_what_is_counted(tally):
     for row in rows:
         n, ici = tally[row["unit_kind"], row["unit"]]
         assert row["expected"] == (str(n) if row["quantity"] == "projects" else f"{ici / n:.4f}"), row["unit"]
+
+
+def test_the_package_counts_the_same(tally):
+    export = read(WORKBOOK)
+    placed = place(export.participations)
+    inside = membership(placed.participations, areas(placed.version.version)).projects
+    judged = inside.join(ici_by_theme(export.projects, export.themes), on="project_id").drop_nulls("ici")
+    found = {(unit, ici): n for unit, ici, n in judged.group_by("unit", "ici").len().iter_rows()}
+    for (kind, unit), (n, ici) in tally.items():
+        if kind == "cross_border_region":
+            assert (found.get((unit, False), 0), found.get((unit, True), 0)) == (n - ici, ici), unit
 
 
 def test_a_figure_that_does_not_hold_says_why():
