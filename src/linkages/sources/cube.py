@@ -200,7 +200,8 @@ def _matching(cube: Cube, unit: str | None) -> list[int]:
         if len(cube.series) > _MOST_AT_ONCE:
             raise SettingError(
                 f"{cube.name}: {len(cube.series):,} statistics are too many to take at once. Say which, as FILE:UNIT, "
-                f"by codes of its dimensions separated by commas, such as {','.join(cube.series[0].codes)!r}. {_offer(cube)}"
+                f"by codes of its dimensions separated by commas, such as {','.join(cube.series[0].codes)!r}. "
+                f"{_offer(cube)}"
             )
         return list(range(len(cube.series)))
     codes = [[code.casefold() for code in series.codes] for series in cube.series]

@@ -20,7 +20,7 @@ from linkages.errors import MissingFileError, SourceError
 from linkages.sources import eurostat, jrc, regional
 from linkages.sources.cube import Chosen, Cube, choose
 from linkages.sources.encoding import decode
-from linkages.tables import REGIONS
+from linkages.tables import COVERAGE, POLARS_TYPES, REGIONS
 
 _KINDS = "a Eurostat table (TSV, SDMX-CSV, JSON-stat), a JRC matrix, or a CSV or workbook with a column of region codes"
 
@@ -46,7 +46,8 @@ class Statistic:
         ``region``, ``value`` (missing stays missing), ``flag`` (Eurostat's letters: b break in series, e estimated, p
         provisional, u unreliable, c confidential ...), ``year``; one row a region, sorted.
     lost
-        Coverage rows: what could not be used, and why.
+        Rows of the table of coverage: what could not be used, and why. What concerns the whole file stands with its
+        first.
     remark
         Which year was taken and why, and what was noticed when reading.
     """
@@ -57,7 +58,7 @@ class Statistic:
     year: str
     source: str
     values: pl.DataFrame
-    lost: tuple[dict[str, object], ...]
+    lost: pl.DataFrame
     remark: str
 
 
@@ -228,6 +229,6 @@ def _statistic(cube: Cube, chosen: Chosen, taken: set[str]) -> Statistic:
         year="" if chosen.year is None else str(chosen.year),
         source=cube.source,
         values=chosen.values,
-        lost=chosen.lost,
+        lost=pl.DataFrame(list(chosen.lost), schema={c.name: POLARS_TYPES[c.kind] for c in COVERAGE.columns}),
         remark=chosen.remark,
     )

@@ -1,0 +1,155 @@
+"""
+Who took part: one id for an organisation, whatever project it appears in.
+
+A registry number (the European Commission's participant identification code, PIC) is the only sure ground. Rows
+without one are one organisation when they write the same name in the same country, case, punctuation and blanks
+apart, accents kept: *exact*. A name that is known by one PIC alone in that country takes that PIC. Similar spellings
+stay apart here.
+"""
+
+import hashlib
+import unicodedata
+
+import polars as pl
+
+from linkages.tables import ORGANISATIONS, conform
+
+_LONGEST = 64  # characters of a name that an id repeats
+_NO_COUNTRY = "??"
+
+
+def identify(participations: pl.DataFrame) -> pl.DataFrame:
+    """
+    Give each participation its organisation.
+
+    Parameters
+    ----------
+    participations
+        ``project_id``, ``name``, ``country``, ``pic``. Rows without a country match only rows without one.
+
+    Returns
+    -------
+    The same rows with ``organisation_id`` and ``identity``: ``registry`` where the row has a valid PIC (nine digits),
+    else ``exact``. Ids are made of what the row says (``pic:999905974``, ``DK/region syddanmark``; long names end in
+    a hash), never of where it stands. A row without a name is an organisation of its own in each project.
+    """
+    country = pl.col("country")
+    rows = participations.with_columns(
+        _keys(participations).alias("_key"),
+        _pic=_valid_pic(),
+        _country=pl.when(country.str.contains(r"^[A-Z]{2}$")).then(country).otherwise(pl.lit(_NO_COUNTRY)),
+    )
+    known = (
+        rows.filter(pl.col("_pic").is_not_null())
+        .group_by("_country", "_key")
+        .agg(_pics=pl.col("_pic").n_unique(), _known=pl.col("_pic").min())
+        .filter(pl.col("_pics") == 1)
+    )
+    rows = rows.join(known.drop("_pics"), on=["_country", "_key"], how="left", maintain_order="left")
+    pic = pl.coalesce("_pic", "_known")
+    return rows.with_columns(
+        organisation_id=pl.when(pic.is_not_null())
+        .then(pl.format("pic:{}", pic))
+        .otherwise(pl.format("{}/{}", "_country", "_key")),
+        identity=pl.when(pl.col("_pic").is_not_null()).then(pl.lit("registry")).otherwise(pl.lit("exact")),
+    ).drop("_pic", "_country", "_key", "_known")
+
+
+def organisations(participations: pl.DataFrame) -> pl.DataFrame:
+    """
+    List the organisations.
+
+    Parameters
+    ----------
+    participations
+        ``organisation_id``, ``identity``, ``name``, ``country``, ``nuts2``, ``project_id`` of each row, placed.
+
+    Returns
+    -------
+    One row an organisation, sorted by id, with the columns of `linkages.tables.ORGANISATIONS` but ``kind`` and
+    ``degree``: its most frequent spelling, country and region (in a tie the first by alphabet), its other regions,
+    its projects, and the surest ground on which its rows were matched.
+    """
+    places = participations.group_by("organisation_id").agg(
+        projects=pl.col("project_id").n_unique(),
+        identity=pl.when((pl.col("identity") == "registry").any()).then(pl.lit("registry")).otherwise(pl.lit("exact")),
+        regions=pl.col("nuts2").drop_nulls().unique().sort(),
+    )
+    for column in ("name", "country", "nuts2"):
+        places = places.join(_most_frequent(participations, column), on="organisation_id", how="left")
+    others = pl.col("regions").list.set_difference(pl.concat_list("nuts2")).list.sort().list.join(";")
+    table = (
+        places.with_columns(other_regions=pl.when(others != "").then(others)).drop("regions").sort("organisation_id")
+    )
+    return conform(table.with_columns(degree=pl.lit(None, pl.Int64)), ORGANISATIONS).drop("degree")
+
+
+def normalise(name: str) -> str:
+    """
+    Bring a name into the form by which exact matches are found.
+
+    Parameters
+    ----------
+    name
+        A name as written.
+
+    Returns
+    -------
+    Small letters with their accents, digits, and single blanks for everything between; the name itself, in small
+    letters, where it has neither letter nor digit; empty where it is blank.
+
+    Examples
+    --------
+    >>> normalise("Region  SYDDANMARK, ") == normalise("Region Syddanmark")
+    True
+    >>> normalise("Łódź") == normalise("Lodz")
+    False
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(folded.translate(_LETTERS).split()) or " ".join(folded.split())
+
+
+class _Letters(dict[int, int | None]):
+    """Letters, digits and their marks stay, invisible characters (as for directions) go, all others part words."""
+
+    def __missing__(self, code: int) -> int | None:
+        category = unicodedata.category(chr(code))
+        self[code] = code if category[0] in "LNM" else None if category == "Cf" else ord(" ")
+        return self[code]
+
+
+_LETTERS = _Letters()
+
+
+def _keys(participations: pl.DataFrame) -> pl.Series:
+    """The normal form of each row's name, short; rows without a name stay apart by their project."""
+    names = participations["name"].fill_null("")
+    distinct = names.unique()
+    forms = pl.Series([_short(normalise(name)) for name in distinct], dtype=pl.String)
+    keys = names.replace_strict(distinct, forms, return_dtype=pl.String).rename("_key")
+    nameless = "(no name) " + participations["project_id"]
+    return nameless.map_elements(_short, return_dtype=pl.String).zip_with(keys == "", keys)
+
+
+def _short(key: str) -> str:
+    if len(key) <= _LONGEST:
+        return key
+    return f"{key[: _LONGEST - 13].rstrip()}~{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+
+
+def _valid_pic() -> pl.Expr:
+    """Nine digits, however a spreadsheet wrote them; a single digit nine times is a placeholder."""
+    digits = pl.col("pic").cast(pl.String).str.strip_chars().str.replace(r"\.0+$", "").str.replace_all(r"[\s.-]", "")
+    placeholder = digits.is_in([str(digit) * 9 for digit in range(10)])
+    return pl.when(digits.str.contains(r"^[0-9]{9}$") & ~placeholder).then(digits)
+
+
+def _most_frequent(participations: pl.DataFrame, column: str) -> pl.DataFrame:
+    return (
+        participations.drop_nulls(column)
+        .group_by("organisation_id", column)
+        .len()
+        .sort("organisation_id", "len", column, descending=[False, True, False])
+        .unique("organisation_id", keep="first", maintain_order=True)
+        .drop("len")
+    )
