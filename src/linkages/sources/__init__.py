@@ -1,6 +1,7 @@
 """Files that people have: one module a format, each giving the tables of `linkages.tables`."""
 
 from linkages.sources.export import Export, InputFile, Sheet
+from linkages.sources.inspection import Inspection, inspect
 from linkages.sources.keep import read
 
-__all__ = ["Export", "InputFile", "Sheet", "read"]
+__all__ = ["Export", "InputFile", "Inspection", "Sheet", "inspect", "read"]

@@ -192,18 +192,28 @@ def _regular(
 
 
 def _joined(rows: list[list[Cell]], numbers: list[int], width: int) -> tuple[list[list[Cell]], list[int], list[int]]:
-    """Put rows together that a bare line break parted: two short rows that make one of the right width."""
+    """
+    Put rows together that bare line breaks parted: short rows that make one of the right width.
+
+    The first must begin as whole rows do (their first cell is a period or a programme), the others must not.
+    """
+    beginnings = {row[0] for row in rows if len(row) == width}
     whole: list[list[Cell]] = []
     first: list[int] = []
     joined: list[int] = []
-    for row, number in zip(rows, numbers, strict=True):
-        if whole and len(whole[-1]) < width and len(row) < width and len(whole[-1]) + len(row) - 1 == width:
-            last = whole[-1]
-            whole[-1] = [*last[:-1], f"{last[-1]}\n{row[0]}", *row[1:]]
-            joined.append(first[-1])
+    at = 0
+    while at < len(rows):
+        row, end = list(rows[at]), at + 1
+        while row[0] in beginnings and len(row) < width and end < len(rows) and rows[end][0] not in beginnings:
+            row = [*row[:-1], f"{row[-1]}\n{rows[end][0]}", *rows[end][1:]]
+            end += 1
+        if end > at + 1 and len(row) == width:
+            joined.append(numbers[at])
         else:
-            whole.append(row)
-            first.append(number)
+            row, end = rows[at], at + 1
+        whole.append(row)
+        first.append(numbers[at])
+        at = end
     return whole, first, joined
 
 
