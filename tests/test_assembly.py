@@ -41,8 +41,9 @@ def test_themes_stand_in_the_exports_order_each_once():
     assert projects()["themes"].to_list() == ["Energy;Water", None, None]
 
 
-def test_only_participations_with_a_node_in_complete_projects_make_ties():
-    assert assembly.members(PARTICIPATIONS, projects(), "nuts2").rows() == [("p1", "SE11", "lead")]
+def test_only_projects_whose_partners_are_known_make_ties():
+    rows = assembly.members(PARTICIPATIONS, projects(), "nuts2").rows()
+    assert rows == [("p1", "SE11", "lead"), ("p1", None, "partner")]
 
 
 def test_coverage_says_by_programme_how_many_projects_have_lead_rows_alone():

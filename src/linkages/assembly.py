@@ -67,7 +67,7 @@ def participations_table(placed: pl.DataFrame) -> pl.DataFrame:
 
 def members(participations: pl.DataFrame, projects: pl.DataFrame, node: str) -> pl.DataFrame:
     """
-    Participations that can make ties: of projects whose partners are known, with a node.
+    Participations that can make ties: those of projects whose partners are known.
 
     Parameters
     ----------
@@ -80,14 +80,11 @@ def members(participations: pl.DataFrame, projects: pl.DataFrame, node: str) -> 
 
     Returns
     -------
-    ``project_id``, ``node``, ``role``.
+    ``project_id``, ``node`` (missing where a row has no place), ``role``.
     """
     complete = projects.filter("partners_complete").select("project_id")
-    return (
-        participations.select("project_id", pl.col(node).alias("node"), "role")
-        .filter(pl.col("node").is_not_null())
-        .join(complete, on="project_id", how="semi", maintain_order="left")
-    )
+    rows = participations.select("project_id", pl.col(node).alias("node"), "role")
+    return rows.join(complete, on="project_id", how="semi", maintain_order="left")
 
 
 def fields_of(themes: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from linkages.sample import compared, is_sample, synthetic_sentence
 from linkages.selection import select
 from linkages.settings import Settings
 from linkages.stages import Stopwatch
-from linkages.tables import ICI_SHARES, REGION_FIELDS, TIES_COUNTRIES, TIES_ORGANISATIONS, TIES_REGIONS, conform
+from linkages.tables import COVERAGE, ICI_SHARES, REGION_FIELDS, TIES_COUNTRIES, TIES_ORGANISATIONS, TIES_REGIONS, conform
 
 if TYPE_CHECKING:
     from linkages.network.ties import TieRules, Ties
@@ -33,6 +33,15 @@ CREDITS = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """Which projects are initiatives, by which rule, and what the rule could not use."""
+
+    projects: pl.DataFrame
+    rule: str
+    coverage: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class _Ground:
     """What is known before anything is counted: what was read, what it is, and where it lies."""
 
@@ -40,7 +49,7 @@ class _Ground:
     placed: "Placed"
     participations: pl.DataFrame
     projects: pl.DataFrame
-    ici_rule: str
+    judged: _Judged
     node: str
 
     @property
@@ -54,7 +63,6 @@ class _Areas:
 
     table: pl.DataFrame
     members: pl.DataFrame
-    statement: str
     coverage: pl.DataFrame
 
 
@@ -116,20 +124,22 @@ def _ground(export: "Export", settings: Settings) -> _Ground:
 
     placed = place(export.participations, nuts=settings.nuts)
     participations = identify(placed.participations)
-    judged, rule = _judge(export, settings)
-    projects = assembly.projects_table(export.projects, participations, export.themes, judged)
-    return _Ground(export, placed, participations, projects, rule, f"nuts{settings.level}")
+    judged = _judge(export, settings)
+    projects = assembly.projects_table(export.projects, participations, export.themes, judged.projects)
+    return _Ground(export, placed, participations, projects, judged, f"nuts{settings.level}")
 
 
-def _judge(export: "Export", settings: Settings) -> tuple[pl.DataFrame, str]:
-    from linkages.coding import theme
+def _judge(export: "Export", settings: Settings) -> _Judged:
+    from linkages.coding import decisions, theme
 
-    if settings.decisions is not None:
-        from linkages.coding import decisions
-
-        judged = decisions.ici_by_decisions(export.projects, settings.decisions)
-        return judged, f"Judged by human decisions ({settings.decisions.name})."
-    return theme.ici_by_theme(export.projects, export.themes), theme.QUALITY
+    if settings.decisions is None:
+        return _Judged(theme.ici_by_theme(export.projects, export.themes), theme.QUALITY, COVERAGE.empty())
+    found = decisions.read_decisions(settings.decisions)
+    return _Judged(
+        decisions.ici_by_decisions(export.projects, found),
+        f"Judged by human decisions ({settings.decisions.name}); projects that nobody decided are uncoded.",
+        conform(decisions.decisions_coverage(export.projects, found), COVERAGE),
+    )
 
 
 def _areas(ground: _Ground, settings: Settings) -> _Areas:
@@ -137,7 +147,7 @@ def _areas(ground: _Ground, settings: Settings) -> _Areas:
 
     table = crossborder.areas(ground.version, file=settings.areas)
     found = crossborder.membership(ground.participations, table, rule=settings.area_rule)
-    return _Areas(table, found.projects, found.statement, found.coverage)
+    return _Areas(table, found.projects, found.coverage)
 
 
 def _universe(ground: _Ground, settings: Settings) -> "Universe":
@@ -172,7 +182,7 @@ def _last_year(projects: pl.DataFrame) -> int | None:
 
 
 def _link(ground: _Ground, settings: Settings, rules: "TieRules") -> "dict[str, Ties]":
-    from linkages.network import link
+    from linkages.network.ties import link
     from linkages.places.assign import country_of
 
     projects = ground.projects.select("project_id", "period", year=pl.col("start").dt.year())
@@ -215,9 +225,8 @@ def _count(
     settings: Settings,
 ) -> dict[str, pl.DataFrame]:
     from linkages.indicators import shares
-    from linkages.network import region_fields, strengths
+    from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
-    from linkages.places import nuts
     from linkages.places.urbanisation import urbanisation
 
     membership = shares.membership(
@@ -232,7 +241,7 @@ def _count(
     urban, _ = urbanisation(ground.version, settings.level)
     regions = assembly.regions_table(
         universe=world.regions,
-        index=nuts.names(ground.version, settings.level),
+        index=_index(ground.version, settings.level),
         participations=ground.participations,
         shares=share.filter(pl.col("unit_kind") == "region"),
         strengths=strengths(ties["regions"].table),
@@ -267,6 +276,16 @@ def _count(
     }
 
 
+def _index(version: str, level: int) -> pl.DataFrame:
+    """Name and country of every region there is, inside NUTS and around it."""
+    from linkages.places import neighbours, nuts
+
+    columns = ("nuts_version", "region", "name", "country")
+    inside = nuts.index().filter((pl.col("nuts_version") == version) & (pl.col("level") == level))
+    outside = neighbours.around(version).with_columns(nuts_version=pl.lit(None, pl.String))
+    return pl.concat([inside.select(columns), outside.select(columns)])
+
+
 def _associate(
     regions: pl.DataFrame,
     membership: pl.DataFrame,
@@ -293,12 +312,13 @@ def _associate(
 def _coverage(ground: _Ground, areas: _Areas, statistics: "tuple[Statistic, ...]") -> pl.DataFrame:
     return pl.concat(
         [
-            ground.export.coverage,
-            ground.placed.coverage,
+            conform(ground.export.coverage, COVERAGE),
+            conform(ground.placed.coverage, COVERAGE),
+            ground.judged.coverage,
             assembly.judged_coverage(ground.projects),
             assembly.lead_only_coverage(ground.projects),
-            areas.coverage,
-            *(s.lost for s in statistics),
+            conform(areas.coverage, COVERAGE),
+            assembly.coverage_table(row for s in statistics for row in s.lost),
         ]
     )
 
@@ -335,7 +355,7 @@ def _describe(  # noqa: PLR0913 - everything found comes together here
         project_areas=areas.members,
         tie_classes=ties["regions"].classes,
         tie_rules=rules.describe(),
-        ici_rule=ground.ici_rule,
+        ici_rule=ground.judged.rule,
         universe=world.statement,
         measures=(Measure("urbanisation", urban.label, urban.unit, urban.year, urban.source), *own),
         published=published,
@@ -351,7 +371,7 @@ def _describe(  # noqa: PLR0913 - everything found comes together here
         inputs=ground.export.inputs,
         ties=ties,
         atlas=atlas,
-        statements=_statements(ground, areas, statistics, tables),
+        statements=_statements(ground, areas, statistics, tables, settings),
         attachments=_attachments(settings),
         stages=watch.stages,
         synthetic=synthetic,
@@ -370,7 +390,11 @@ def _title(projects: pl.DataFrame, *, synthetic: bool) -> str:
 
 
 def _statements(
-    ground: _Ground, areas: _Areas, statistics: "tuple[Statistic, ...]", tables: Mapping[str, pl.DataFrame]
+    ground: _Ground,
+    areas: _Areas,
+    statistics: "tuple[Statistic, ...]",
+    tables: Mapping[str, pl.DataFrame],
+    settings: Settings,
 ) -> dict[str, str]:
     placed = ground.participations[ground.node].is_not_null().sum()
     registry = (tables["organisations"]["identity"] == "registry").sum()
@@ -379,10 +403,26 @@ def _statements(
         "places": f"{placed} of {ground.participations.height} participations have a region. {ground.placed.version}",
         "organisations": f"{tables['organisations'].height} organisations: {registry} by registry number, the others by "
         "exact name (case, spaces and punctuation apart) within a country.",
-        "areas": areas.statement,
+        "areas": _areas_in_words(areas, ground, settings),
         "association": " ".join(["Statistics:", *(s.remark for s in statistics)]) if statistics else "",
         "primary": _primary(rows.row(0, named=True)) if rows.height else "",
     }
+
+
+def _areas_in_words(areas: _Areas, ground: _Ground, settings: Settings) -> str:
+    units = areas.table["unit"].n_unique()
+    inside = areas.members["project_id"].n_unique()
+    rule = (
+        "participants from at least two of its countries lie inside it"
+        if settings.area_rule == "two_countries"
+        else "any participant lies inside it"
+    )
+    where = f"as defined in {settings.areas.name}" if settings.areas else "as defined in data/nuts2 of this package"
+    return (
+        f"A project counts in a cross-border region where {rule}; whole, partial and adjacent units count alike. "
+        f"{units} cross-border regions, {where}; they overlap, so shares over them do not sum to 1. "
+        f"{inside} of {ground.projects.height} projects lie in at least one."
+    )
 
 
 def _primary(row: Mapping[str, object]) -> str:
@@ -396,9 +436,9 @@ def _primary(row: Mapping[str, object]) -> str:
 
 
 def _attachments(settings: Settings) -> dict[str, str]:
-    from linkages.sources.statistics import path_of
+    from linkages.sources.statistics import parse
 
-    files = [path_of(spec) for spec in settings.statistics]
+    files = [parse(spec).path for spec in settings.statistics]
     files += [path for path in (settings.decisions, settings.areas) if path is not None]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
