@@ -73,7 +73,8 @@ def _project(
     rng: Random,
 ) -> Project:
     alone = family.get("lead_only", False)
-    pair = standing["ici" if ici else "other"] if not alone and rng.random() < STANDING else []
+    paired = len(family["places"]) > 1 and rng.random() < STANDING
+    pair = standing["ici" if ici else "other"] if paired else []
     regions = _regions(family, [partner.region for partner in pair], places, rng)
     countries = sorted({places.countries[region[:2]]["name"] for region in regions})
     rng.shuffle(countries)
@@ -104,12 +105,22 @@ def _regions(family: dict[str, Any], first: Sequence[str], places: Gazetteer, rn
     pools: Sequence[Sequence[str]] = family["places"]
     if family.get("lead_only"):
         return [rng.choice(pools[0])]
+    if family.get("nowhere"):
+        return _far_apart(pools[0], places, rng)
     wanted = frozenset.intersection(*(places.counted_in(choice) for choice in _corners(pools)))
     while True:
         regions = list(first) or [rng.choice(pool) for pool in pools]
         extra = min(LARGEST - len(regions), int(rng.expovariate(0.5)))
         regions += [rng.choice(rng.choice(pools)) for _ in range(extra)]
         if places.counted_in(regions) == wanted:
+            return regions
+
+
+def _far_apart(pool: Sequence[str], places: Gazetteer, rng: Random) -> list[str]:
+    """Draw regions of several countries that make the project count in no cross-border region."""
+    while True:
+        regions = rng.sample(pool, rng.randint(3, 6))
+        if len({region[:2] for region in regions}) > 1 and not places.counted_in(regions):
             return regions
 
 
