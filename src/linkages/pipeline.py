@@ -201,7 +201,7 @@ def _link(ground: _Ground, settings: Settings, rules: "TieRules") -> "dict[str, 
         ("organisations", "organisation", "organisation_id"),
     ):
         members = assembly.members(ground.participations, ground.projects, column)
-        own = countries if kind == "organisation" else {n: country_of(n) for n in members["node"].unique()}
+        own = countries if kind == "organisation" else {n: country_of(n) for n in members["node"].drop_nulls().unique()}
         made[name] = link(
             members,
             nodes_country=own,

@@ -1,12 +1,10 @@
-"""Classes of values for a choropleth, by mapclassify: the scheme is named and the number of regions in each class is told."""
+"""Classes of values for a choropleth: the scheme is named, and the number of regions in each class is told."""
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
 CLASSES = 5
-EXACT_UP_TO = 150  # values: Fisher-Jenks takes 0.1 s there and 2 s at a thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,7 @@ def classify(values: Iterable[float | None], *, zero_apart: bool = True) -> Clas
     """
     Divide values into at most five classes.
 
-    Up to five different values are a class each; up to 150 values are divided at natural breaks (Fisher-Jenks), more into
-    quantiles.
+    Up to five different values are a class each; more are divided at natural breaks.
 
     Parameters
     ----------
@@ -49,19 +46,16 @@ def classify(values: Iterable[float | None], *, zero_apart: bool = True) -> Clas
 
     References
     ----------
-    Rey et al., mapclassify.
+    Fisher (1958), On grouping for maximum homogeneity; Jenks (1967), The data model concept in statistical mapping.
     """
     known = [float(value) for value in values if value is not None and isfinite(value)]
     known = [value for value in known if value != 0 or not zero_apart]
     distinct = sorted(set(known))
     if len(distinct) <= CLASSES:
         return Classes("each value is a class", tuple(distinct), tuple(known.count(value) for value in distinct))
-    import mapclassify
+    import jenkspy
+    import numpy as np
 
-    exact = len(known) <= EXACT_UP_TO
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # that numba would be faster, and that ties make classes empty
-        found = (mapclassify.FisherJenks if exact else mapclassify.Quantiles)(known, k=CLASSES)
-    scheme = "natural breaks (Fisher–Jenks)" if exact else "quantiles"
-    pairs = [(float(limit), int(count)) for limit, count in zip(found.bins, found.counts, strict=True) if count]
-    return Classes(scheme, tuple(limit for limit, _ in pairs), tuple(count for _, count in pairs))
+    limits = tuple(float(limit) for limit in jenkspy.jenks_breaks(known, n_classes=CLASSES)[1:])
+    counts = np.bincount(np.searchsorted(limits, known), minlength=CLASSES)
+    return Classes("natural breaks (Fisher–Jenks)", limits, tuple(int(count) for count in counts))
