@@ -37,7 +37,13 @@ class OfflineMap(folium.Map):
         super().__init__(location=[0, 0], tiles=None, crs="Simple", zoom_control=False)
         self.corners = [[south, west], [north, east]]
         # folium hands minZoom to tiles alone; without any it belongs on the map. Half a pixel to 16 pixels a kilometre.
-        self.leaflet_options = {"minZoom": -4, "maxZoom": 4, "zoomSnap": 0.25, "zoomDelta": 0.5, "wheelPxPerZoomLevel": 120}
+        self.leaflet_options = {
+            "minZoom": -4,
+            "maxZoom": 4,
+            "zoomSnap": 0.25,
+            "zoomDelta": 0.5,
+            "wheelPxPerZoomLevel": 120,
+        }
         self._id = "atlas"  # folium draws ids at random; pages must not differ between two runs
 
 
@@ -54,7 +60,7 @@ class Layer(MacroElement):
     _template = _PAGES.get_template("layer.js.j2")
 
     def __init__(self, name: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Layer"
         self._id = name
         self.layer = name
@@ -98,7 +104,14 @@ def page(template: str, *, bounds: tuple[float, float, float, float], layers: tu
     -------
     The HTML.
     """
-    figure = Page(template, leaflet_js=_leaflet_js(), leaflet_css=_leaflet_css(), style=_static("atlas.css"), scripts=_scripts(), **given)
+    figure = Page(
+        template,
+        leaflet_js=_leaflet_js(),
+        leaflet_css=_leaflet_css(),
+        style=_static("atlas.css"),
+        scripts=_scripts(),
+        **given,
+    )
     offline = OfflineMap(bounds)
     figure.add_child(offline)
     for name in layers:
@@ -106,7 +119,21 @@ def page(template: str, *, bounds: tuple[float, float, float, float], layers: tu
     return str(figure.render())
 
 
-SCRIPTS = ("core", "state", "shapes", "colours", "ties", "map", "legend", "export", "panel", "charts", "fields", "tables", "pages")
+SCRIPTS = (
+    "core",
+    "state",
+    "shapes",
+    "colours",
+    "ties",
+    "map",
+    "legend",
+    "export",
+    "panel",
+    "charts",
+    "fields",
+    "tables",
+    "pages",
+)
 
 
 def _scripts() -> str:
@@ -127,7 +154,9 @@ def _leaflet(name: str) -> str:
 @cache
 def _leaflet_js() -> str:
     """Leaflet's script without the line that makes developer tools ask for its source map."""
-    return re.sub(r"^//# sourceMappingURL=.*$", "", _leaflet("leaflet.js"), flags=re.MULTILINE).replace("</script", "<\\/script")
+    return re.sub(r"^//# sourceMappingURL=.*$", "", _leaflet("leaflet.js"), flags=re.MULTILINE).replace(
+        "</script", "<\\/script"
+    )
 
 
 @cache

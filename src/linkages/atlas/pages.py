@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 LAYERS = ("land", "regions", "areas", "ties", "labels")
 MAPS = {
-    "regions": ("ici_shares.html", "Regions"),
-    "links": ("ties.html", "Links"),
-    "areas": ("cross_border_regions.html", "Cross-border regions"),
+    "regions": "ici_shares.html",
+    "links": "ties.html",
+    "areas": "cross_border_regions.html",
 }
 
 
@@ -45,13 +45,23 @@ def write(data: "AtlasData", out: Path) -> tuple[Path, ...]:
     shown: dict[str, Any] = {"title": data.title, "synthetic": data.synthetic}
     files = {
         out / "atlas.html": page(
-            "atlas.html.j2", bounds=bounds, layers=LAYERS, data=script_json(full), methods=markdown_html(data.methods), **shown
+            "atlas.html.j2",
+            bounds=bounds,
+            layers=LAYERS,
+            data=script_json(full),
+            methods=markdown_html(data.methods),
+            **shown,
         )
     }
-    for view, (name, heading) in MAPS.items():
+    headings = {
+        "regions": f"{full['variables'][0]['label']} by region",
+        "links": "Ties between regions",
+        "areas": "Cross-border regions",
+    }
+    for view, name in MAPS.items():
         small = only_map(full, view)
         files[out / "maps" / name] = page(
-            "single.html.j2", bounds=bounds, layers=LAYERS, data=script_json(small), heading=heading, **shown
+            "single.html.j2", bounds=bounds, layers=LAYERS, data=script_json(small), heading=headings[view], **shown
         )
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

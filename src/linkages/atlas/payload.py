@@ -13,13 +13,14 @@ import polars as pl
 from linkages.atlas.classes import classify
 from linkages.atlas.shapes import shapes
 from linkages.atlas.words import sentences
+from linkages.tables import ASSOCIATION, COVERAGE, ICI_SHARES, PROJECTS, REGIONS, TIES_REGIONS, Table
 
 if TYPE_CHECKING:
     from linkages.atlas.data import AtlasData
     from linkages.atlas.shapes import Shapes
 
 PARTICIPATIONS_WITH_NAMES = 20_000  # above, partners' names would make the page heavier than its map
-DIGITS = 6  # significant digits of a number in the page; the tables beside it hold all
+DIGITS = 10  # significant digits of a number in the page: euros keep their cents
 
 _SHARE_COLUMNS = ("unit_kind", "unit", "projects", "uncoded", "ici", "share", "low", "high")
 _TIE_COLUMNS = (
@@ -39,12 +40,24 @@ _TIE_COLUMNS = (
     "tie_high",
     "tie",
 )
+_MEANINGS: dict[str, Table] = {
+    "regions": REGIONS,
+    "ties": TIES_REGIONS,
+    "shares": ICI_SHARES,
+    "projects": PROJECTS,
+    "association": ASSOCIATION,
+    "coverage": COVERAGE,
+}
 _COUNTS = (
     ("projects", "Projects", "projects with a partner here"),
     ("organisations", "Organisations", "organisations that took part from here"),
     ("degree", "Regions linked with", "regions it shares a project with"),
     ("strength", "Joint projects", "joint projects, summed over its ties"),
-    ("cross_border_strength", "Joint projects across a border", "joint projects with regions of other countries, summed over its ties"),
+    (
+        "cross_border_strength",
+        "Joint projects across a border",
+        "joint projects with regions of other countries, summed over its ties",
+    ),
 )
 
 
@@ -94,6 +107,9 @@ def payload(data: "AtlasData") -> dict[str, Any]:
         "coverage": _records(data.tables["coverage"]),
         "published": None if data.published is None else _records(data.published),
         "settings": list(map(list, data.settings.items())),
+        "meanings": {
+            name: {column.name: column.meaning for column in table.columns} for name, table in _MEANINGS.items()
+        },
     }
 
 
@@ -120,6 +136,7 @@ def only_map(full: dict[str, Any], view: str) -> dict[str, Any]:
         "coverage": [],
         "published": None,
         "settings": [],
+        "meanings": {},
         "tieRules": [],
     }
     if view != "links":
@@ -177,9 +194,23 @@ def _shapes(drawn: "Shapes", codes: Sequence[str]) -> dict[str, Any]:
 def _regions(data: "AtlasData", regions: pl.DataFrame) -> dict[str, Any]:
     shares = data.tables["ici_shares"].filter(pl.col("unit_kind") == "region")
     counted = regions.select("region").join(
-        shares.select(region="unit", judged="projects", uncoded="uncoded"), on="region", how="left", maintain_order="left"
+        shares.select(region="unit", judged="projects", uncoded="uncoded"),
+        on="region",
+        how="left",
+        maintain_order="left",
     )
-    columns = ("region", "name", "country", "inside", "projects", "organisations", "ici_projects", "ici_share", "ici_low", "ici_high")
+    columns = (
+        "region",
+        "name",
+        "country",
+        "inside",
+        "projects",
+        "organisations",
+        "ici_projects",
+        "ici_share",
+        "ici_low",
+        "ici_high",
+    )
     more = ("degree", "strength", "cross_border_strength", *(m.column for m in data.measures))
     found = {name: _column(regions, name) for name in (*columns, *more) if name in regions.columns}
     return found | {"judged": _column(counted, "judged"), "uncoded": _column(counted, "uncoded")}
@@ -187,11 +218,21 @@ def _regions(data: "AtlasData", regions: pl.DataFrame) -> dict[str, Any]:
 
 def _variables(data: "AtlasData", regions: pl.DataFrame, *, judged: bool) -> list[dict[str, Any]]:
     """List what regions can be coloured by, the first being what the map opens with, each with its classes."""
-    found = []
+    found: list[dict[str, Any]] = []
     if judged:
         found += [
-            {"key": "ici_share", "label": "Share of cluster initiatives", "about": "of the judged projects", "kind": "share"},
-            {"key": "ici_projects", "label": "Number of cluster initiatives", "about": "projects judged to be one", "kind": "count"},
+            {
+                "key": "ici_share",
+                "label": "Share of cluster initiatives",
+                "about": "of the judged projects",
+                "kind": "share",
+            },
+            {
+                "key": "ici_projects",
+                "label": "Number of cluster initiatives",
+                "about": "projects judged to be one",
+                "kind": "count",
+            },
         ]
     found += [
         {"key": key, "label": label, "about": about, "kind": "count"}
@@ -201,11 +242,19 @@ def _variables(data: "AtlasData", regions: pl.DataFrame, *, judged: bool) -> lis
     for measure in data.measures:
         if measure.column in regions.columns:
             about = ", ".join(part for part in (measure.unit, measure.year) if part)
-            found.append({"key": measure.column, "label": measure.label, "about": about, "kind": "number", "source": measure.source})
+            found.append(
+                {
+                    "key": measure.column,
+                    "label": measure.label,
+                    "about": about,
+                    "kind": "number",
+                    "source": measure.source,
+                }
+            )
     for variable in found:
         classes = classify(regions[variable["key"]], zero_apart=variable["kind"] != "number")
-        # Limits are not rounded: a value must fall where it was counted.
-        variable |= {"scheme": classes.scheme, "limits": list(classes.limits), "counts": list(classes.counts)}
+        # Limits are rounded as values are: a value must fall where it was counted.
+        variable |= {"scheme": classes.scheme, "limits": [_number(limit) for limit in classes.limits]}
     return found
 
 
@@ -265,12 +314,19 @@ def _areas(data: "AtlasData") -> list[dict[str, Any]]:
     shares = data.tables["ici_shares"].filter(pl.col("unit_kind") == "cross_border_region")
     by_unit = {row["unit"]: row for row in _records(shares.select(_SHARE_COLUMNS))}
     members: dict[str, list[int]] = {}
-    for project, unit in data.project_areas.select("project_id", "unit").unique().sort("unit", "project_id").iter_rows():
+    for project, unit in (
+        data.project_areas.select("project_id", "unit").unique().sort("unit", "project_id").iter_rows()
+    ):
         if project in position:
             members.setdefault(unit, []).append(position[project])
     listed = sorted(zip(data.areas["unit"], data.areas["countries"], strict=True)) if len(data.areas) else []
     return [
-        {"unit": str(unit), "countries": str(countries or ""), "projects": members.get(unit, []), "share": by_unit.get(unit)}
+        {
+            "unit": str(unit),
+            "countries": str(countries or ""),
+            "projects": members.get(unit, []),
+            "share": by_unit.get(unit),
+        }
         for unit, countries in listed
     ]
 
@@ -285,11 +341,20 @@ def _fields(data: "AtlasData", codes: Sequence[str]) -> dict[str, Any]:
         .filter(pl.col("field").is_not_null() & (pl.col("field") != ""))
         .unique(maintain_order=True)
     )
-    total = themes.group_by("field").agg(pl.len().alias("projects"), pl.col("ici").sum()).sort(["projects", "field"], descending=[True, False])
+    total = (
+        themes.group_by("field")
+        .agg(pl.len().alias("projects"), pl.col("ici").sum())
+        .sort(["projects", "field"], descending=[True, False])
+    )
     names = total["field"].to_list()
     field = {text: i for i, text in enumerate(names)}
     places = data.tables["participations"].select("project_id", "country").drop_nulls().unique()
-    cells = places.join(themes, on="project_id").group_by("country", "field").agg(pl.len().alias("projects"), pl.col("ici").sum()).sort("country", "field")
+    cells = (
+        places.join(themes, on="project_id")
+        .group_by("country", "field")
+        .agg(pl.len().alias("projects"), pl.col("ici").sum())
+        .sort("country", "field")
+    )
     countries = cells["country"].unique().sort().to_list()
     regional = data.tables["region_fields"].filter(pl.col("field").is_in(names)).sort("region", "field")
     region = {code: i for i, code in enumerate(codes)}

@@ -1,8 +1,8 @@
 """
 Outlines for a page: equal-area, simplified together, rounded to a tenth of a kilometre and packed into short strings.
 
-Everything is drawn in EPSG:3035 (Lambert azimuthal equal area), in kilometres. Regions are simplified as one coverage, so
-that neighbours keep one common border; what does not belong to the study is merged by country and stays background.
+Everything is drawn in EPSG:3035 (Lambert azimuthal equal area), in kilometres. Regions are simplified as one coverage,
+so that neighbours keep one common border; what does not belong to the study is merged by country: background.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ GRID = 0.1  # km: a tenth of a pixel where one pixel shows one kilometre
 FRAME = (2400.0, 1200.0, 7600.0, 5700.0)  # km: the European mainland, Iceland and Cyprus in EPSG:3035
 VERTICES = 14_000  # about 60 kB of outlines; more can't be seen at the scales the map allows
 TOLERANCES = (0.8, 1.2, 1.8, 2.7, 4.0)  # km
-CLOSED = 6.0  # km
+CLOSED = 10.0  # km
 SMALLEST_ISLAND = 6.0  # km²: smaller parts are left out unless a region has nothing else
 
 Rings = list[list[str]]
@@ -144,7 +144,7 @@ def _areas(areas: "gpd.GeoDataFrame") -> dict[str, Rings]:
     geoms = _kilometres(frame)
     # Closed over fjords, skerries and narrow straits: an outline is to be read as one line above the coast.
     closed = shapely.buffer(shapely.buffer(geoms, CLOSED, quad_segs=2), -CLOSED, quad_segs=2)
-    simple = shapely.simplify(np.where(shapely.is_empty(closed), geoms, closed), CLOSED / 3)
+    simple = shapely.simplify(np.where(shapely.is_empty(closed), geoms, closed), CLOSED / 4)
     return {str(unit): _packed(geom) for unit, geom in zip(frame["unit"], simple, strict=True)}
 
 

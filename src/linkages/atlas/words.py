@@ -1,8 +1,8 @@
 """
 One sentence or two for each view, made from the numbers of this very study and careful by rule.
 
-A share is told with its count and its interval; a difference is claimed only where intervals allow it. Numbers stay numbers
-in here, so that the page can write them with the reader's separators.
+A share is told with its count and its interval; a difference is claimed only where intervals allow it. Numbers stay
+numbers in here, so that the page can write them with the reader's separators.
 """
 
 from collections.abc import Mapping, Sequence
@@ -99,24 +99,45 @@ def regions(data: "AtlasData") -> Sentence:
         ". ",
     ]
     if not total["ici"]:
-        return [*said, "With none found, regions can't be compared by share."]
+        return [*said, "With none found, regions can’t be compared by share."]
     names = dict(data.tables["regions"].select("region", "name").iter_rows())
     known = shares.filter((pl.col("unit_kind") == "region") & (pl.col("projects") >= ENOUGH))
     units = known.sort(["share", "projects", "unit"], descending=[True, True, False]).rows(named=True)
     if not units:
         return [*said, "No region has ", count(ENOUGH), " judged projects or more, too few to rank any."]
     if not units[0]["ici"]:
-        return [*said, "None of them is in one of the ", count(len(units)), " regions with ", count(ENOUGH), " judged projects or more."]
+        return [
+            *said,
+            "None of them is in one of the ",
+            count(len(units)),
+            " regions with ",
+            count(ENOUGH),
+            " judged projects or more.",
+        ]
     return said + _highest(units, names)
 
 
 def _highest(units: Sequence[Row], names: Mapping[str, str | None]) -> Sentence:
     top, others = units[0], units[1:]
     label = _label(top["unit"], names.get(top["unit"]))
-    numbers: Sentence = [count(top["ici"]), " of ", count(top["projects"]), ", ", share(top["share"], top["low"], top["high"])]
+    numbers: Sentence = [
+        count(top["ici"]),
+        " of ",
+        count(top["projects"]),
+        ", ",
+        share(top["share"], top["low"], top["high"]),
+    ]
     if not others:
         return [label, " is the only region with ", count(ENOUGH), " of them or more: ", *numbers, "."]
-    start: Sentence = ["Of the ", count(len(units)), " regions with ", count(ENOUGH), " judged projects or more, ", label, " has the highest share: "]
+    start: Sentence = [
+        "Of the ",
+        count(len(units)),
+        " regions with ",
+        count(ENOUGH),
+        " judged projects or more, ",
+        label,
+        " has the highest share: ",
+    ]
     overlapping = sum(other["high"] >= top["low"] for other in others)
     if overlapping == len(others):
         end: Sentence = ["; its interval overlaps that of every other, so their order is not settled."]
@@ -132,7 +153,8 @@ def _projects_only(data: "AtlasData") -> Sentence:
     projects = data.tables["projects"].height
     with_project = regions.filter(pl.col("projects") > 0).sort(["projects", "region"], descending=[True, False])
     said: Sentence = [
-        "No project could be judged to be a cluster initiative or not, so there are no shares: the map shows numbers of projects. "
+        "No project could be judged to be a cluster initiative or not, so there are no shares: "
+        "the map shows numbers of projects. "
     ]
     if not with_project.height:
         return [*said, "None of the ", count(projects), " projects has a partner in a region that could be placed."]
@@ -141,7 +163,14 @@ def _projects_only(data: "AtlasData") -> Sentence:
     most: Sentence = [_label(first["region"], first["name"]), " has the most, "]
     if tied:
         most = [_label(first["region"], first["name"]), " and ", count(tied), " more have the most, "]
-    start: Sentence = [count(with_project.height), " of ", count(regions.height), " regions take part in the ", count(projects), " projects; "]
+    start: Sentence = [
+        count(with_project.height),
+        " of ",
+        count(regions.height),
+        " regions take part in the ",
+        count(projects),
+        " projects; ",
+    ]
     return [*said, *start, *most, count(first["projects"]), "."]
 
 
@@ -157,7 +186,7 @@ def links(data: "AtlasData") -> Sentence:
     return [
         count(ties.height),
         f"{pairs} at least one project, ",
-        count(ties["cross_border"].sum()),
+        count(ties.filter("cross_border").height),
         f" across a border. {ends[0]} and {ends[1]} have the most joint projects, ",
         count(first["joint_projects"]),
         *_against_chance(first),
@@ -171,7 +200,11 @@ def _no_ties(data: "AtlasData") -> Sentence:
     complete = projects.filter(pl.col("partners_complete")).height
     if projects.height and not complete:
         return ["There are no ties to show: of every project the export names the lead partners alone."]
-    return ["There are no ties to show: none of the ", count(complete), " projects whose partners are known has partners in two regions."]
+    return [
+        "There are no ties to show: none of the ",
+        count(complete),
+        " projects whose partners are known has partners in two regions.",
+    ]
 
 
 def _against_chance(tie: Row) -> Sentence:
@@ -194,7 +227,7 @@ def _classes(classes: pl.DataFrame) -> Sentence:
         said += ["."]
     undetermined = found.get("undetermined")
     if undetermined and undetermined["observed"]:
-        said += [" ", count(undetermined["observed"]), " can't be classed for want of evidence."]
+        said += [" ", count(undetermined["observed"]), " can’t be classed for want of evidence."]
     return said
 
 
@@ -230,7 +263,7 @@ def urbanisation(data: "AtlasData") -> Sentence:
             return _association(row, noun, measure)
     row = _row(rows)
     caveat = f" {row['caveat']}" if row else ""
-    return [f"Whether cluster initiatives go with “{measure.label}” can't be told from this study.{caveat}"]
+    return [f"Whether cluster initiatives go with “{measure.label}” can’t be told from this study.{caveat}"]
 
 
 def _association(row: Row, noun: str, measure: "Measure") -> Sentence:
@@ -240,10 +273,18 @@ def _association(row: Row, noun: str, measure: "Measure") -> Sentence:
         numbers += [" (", decimal(low), " to ", decimal(high), ")"]
     numbers += [", n = ", count(row["n"])]
     if low is None or high is None:
-        return [f"Over all regions, the number of {noun} and “{measure.label}”: ", *numbers, "; without an interval it shows no direction."]
+        return [
+            f"Over all regions, the number of {noun} and “{measure.label}”: ",
+            *numbers,
+            "; without an interval it shows no direction.",
+        ]
     if low > 0 or high < 0:
         way = "more" if low > 0 else "fewer"
-        return [f"Regions with higher values of “{measure.label}” tend to have {way} {noun}: ", *numbers, ". That is no cause."]
+        return [
+            f"Regions with higher values of “{measure.label}” tend to have {way} {noun}: ",
+            *numbers,
+            ". That is no cause.",
+        ]
     return [
         f"The number of {noun} shows no clear association with “{measure.label}”: ",
         *numbers,

@@ -10,11 +10,12 @@ linkages.charts = (() => {
     ruler.font = `${weight} ${size}px ${FONT}`;
     return ruler.measureText(string).width;
   };
-  const clip = (string, width, size = 12) => {
+  /* A text cut to a width: at its end, or at its start where what tells it apart comes last. */
+  const clip = (string, width, size = 12, keepEnd = false) => {
     if (measure(string, size) <= width) return string;
     let short = string;
-    while (short.length > 1 && measure(`${short}…`, size) > width) short = short.slice(0, -1);
-    return `${short.trimEnd()}…`;
+    while (short.length > 1 && measure(`${short}…`, size) > width) short = keepEnd ? short.slice(1) : short.slice(0, -1);
+    return keepEnd ? `…${short.trimStart()}` : `${short.trimEnd()}…`;
   };
   const text = (string, x, y, { size = 12, anchor = "start", fill = INK.text, weight = 400, halo = false, rotate = null } = {}) =>
     s("text", { x, y, "font-size": size, "font-family": FONT, "text-anchor": anchor, fill, "font-weight": weight, transform: rotate === null ? null : `rotate(${rotate} ${x} ${y})`, stroke: halo ? "#ffffff" : null, "stroke-width": halo ? 3.5 : null, "paint-order": halo ? "stroke" : null }, string);
@@ -43,19 +44,19 @@ linkages.charts = (() => {
 
   const shares = (width, list, now) => {
     const narrow = width < 560;
-    const left = narrow ? 8 : Math.min(width * 0.42, Math.max(...list.map((row) => measure(row.name, 13, row.unit_kind === "all" ? 700 : 400))) + 22);
-    const right = narrow ? 64 : 110;
+    const left = narrow ? 16 : Math.min(width * 0.42, Math.max(...list.map((row) => measure(row.name, 13, row.unit_kind === "all" ? 700 : 400))) + 22);
+    const right = narrow ? 64 : 84;
     const step = narrow ? 42 : 27;
     const top = 30;
-    const height = top + list.length * step + 26;
+    const height = top + list.length * step + 8;
     const high = Math.min(1, Math.max(0.1, ...list.map((row) => row.high)));
     const x = (value) => left + (value / high) * (width - left - right);
     const all = list.find((row) => row.unit_kind === "all");
     const chart = frame(width, height, "Shares of cluster initiatives with 95 % intervals");
     for (const tick of steps(0, high, narrow ? 3 : 6)) {
-      chart.append(s("line", { x1: x(tick), x2: x(tick), y1: top - 6, y2: height - 22, stroke: "#e3e6e8" }), text(format.percent(tick), x(tick), top - 12, { size: 11, anchor: "middle", fill: INK.soft }));
+      chart.append(s("line", { x1: x(tick), x2: x(tick), y1: top - 6, y2: height - 4, stroke: "#e3e6e8" }), text(format.percent(tick), x(tick), top - 12, { size: 11, anchor: "middle", fill: INK.soft }));
     }
-    if (all) chart.append(s("line", { x1: x(all.share), x2: x(all.share), y1: top - 6, y2: height - 22, stroke: INK.text, "stroke-dasharray": "3 3" }));
+    if (all) chart.append(s("line", { x1: x(all.share), x2: x(all.share), y1: top - 6, y2: height - 4, stroke: INK.text, "stroke-dasharray": "3 3" }));
     list.forEach((row, k) => {
       const y = top + k * step + (narrow ? 28 : 12);
       const colour = KIND_COLOUR[row.unit_kind];
@@ -81,15 +82,13 @@ linkages.charts = (() => {
       }
       group.append(
         s("rect", { x: 0, y: narrow ? y - 26 : y - step / 2, width, height: step, fill: chosen ? "#f8e9ee" : "transparent" }),
-        narrow ? text(clip(row.name, width - 70, 13), 8, y - 12, { size: 13, weight: row.unit_kind === "all" ? 700 : 400 }) : text(clip(row.name, left - 14, 13), left - 12, y + 4, { size: 13, anchor: "end", weight: row.unit_kind === "all" ? 700 : 400 }),
+        narrow ? text(clip(row.name, width - 90, 13, row.unit_kind === "programme"), 8, y - 12, { size: 13, weight: row.unit_kind === "all" ? 700 : 400 }) : text(clip(row.name, left - 14, 13, row.unit_kind === "programme"), left - 12, y + 4, { size: 13, anchor: "end", weight: row.unit_kind === "all" ? 700 : 400 }),
         s("line", { x1: x(row.low), x2: x(row.high), y1: y, y2: y, stroke: colour, "stroke-width": 2, "stroke-opacity": 0.6 }),
         row.unit_kind === "cross_border_region" ? s("rect", { x: x(row.share) - 4.5, y: y - 4.5, width: 9, height: 9, transform: `rotate(45 ${x(row.share)} ${y})`, fill: colour }) : s("circle", { cx: x(row.share), cy: y, r: 5, fill: colour }),
         text(narrow ? `${format.count(row.ici)}/${format.count(row.projects)}` : `${format.count(row.ici)} of ${format.count(row.projects)}`, width - 6, y + 4, { size: 12, anchor: "end", fill: INK.soft }),
       );
       chart.append(group);
     });
-    const foot = all ? `Dashed: all projects, ${format.percent(all.share)}. Bars: 95 % Wilson intervals; units share projects, so bars are no test of a difference.` : "Bars: 95 % Wilson intervals.";
-    chart.append(text(clip(foot, width - 8, 11), 4, height - 4, { size: 11, fill: INK.soft }));
     return chart;
   };
 
@@ -143,7 +142,7 @@ linkages.charts = (() => {
       const hold = h("div", { class: "hold" });
       figure.append(h("figcaption", null, h("h3", null, title), h("p", { class: "soft" }, about)), hold);
       made.push(() => replace(hold, make(Math.max(300, Math.min(1100, hold.clientWidth || 600)))));
-      figure.append(linkages.export_.buttons(title, () => linkages.export_.chartPicture(title, hold.querySelector("svg"))));
+      figure.append(linkages.export_.buttons(title, () => linkages.export_.chartPicture(title, hold.querySelector("svg"), about)));
       return figure;
     };
     replace(
@@ -152,7 +151,7 @@ linkages.charts = (() => {
       h(
         "div",
         { class: "columns" },
-        place("Programmes and cross-border regions", "Circles: programmes. Diamonds: cross-border regions, which overlap.", (width) => shares(width, list, state.now)),
+        place("Programmes and cross-border regions", "Circles: programmes. Diamonds: cross-border regions, which overlap. Bars: 95 % Wilson intervals; units share projects, so bars are no test of a difference. Dashed: all projects.", (width) => shares(width, list, state.now)),
         h("div", null, place("How much is small numbers?", "Darker band: 95 %, paler band: 99.8 % of units would lie here if all had the overall share and projects were independent.", (width) => funnel(width, list, state.now)), published()),
       ),
     );
@@ -297,7 +296,7 @@ linkages.charts = (() => {
       h(
         "div",
         { class: "columns wide-left" },
-        h("figure", { class: "figure" }, hold, note, linkages.export_.buttons(title, () => linkages.export_.chartPicture(title, hold.querySelector("svg")))),
+        h("figure", { class: "figure" }, hold, note, linkages.export_.buttons(title, () => linkages.export_.chartPicture(title, hold.querySelector("svg"), `${note.textContent} ${format.sentence(data.sentences.urbanisation)}`))),
         h("div", null, h("h3", null, "Association"), h("p", { class: "soft" }, "The Spearman coefficient of initiatives with the first measure was declared primary; the others stand beside it, not instead of it."), association(xKey)),
       ),
     );

@@ -8,7 +8,7 @@ linkages.colours = (() => {
     4: ["#b8dcc4", "#67b2a9", "#277f90", "#164a70"],
     5: ["#c3e2c9", "#86c3b1", "#459fa1", "#1f748b", "#143f69"],
   };
-  const PAPER = { sea: "#edf1f3", land: "#f7f6f2", coast: "#c9cccb", border: "#8d939a", empty: "#ffffff", zero: "#fbf0cf", hatch: "#f4f3ef" };
+  const PAPER = { sea: "#e6ecef", land: "#f5f3ee", coast: "#c9cccb", border: "#8d939a", empty: "#ffffff", zero: "#fbf0cf", hatch: "#f4f3ef" };
   const INK = { text: "#1c2733", soft: "#55616d", line: "#c8ced4", accent: "#9c2f4f" };
 
   /* Ties: colour, dash and width differ together; an undetermined one is a pale band with a dashed line in it. */

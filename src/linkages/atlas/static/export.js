@@ -132,12 +132,17 @@ linkages.export_ = (() => {
       const d = `M${a.x.toFixed(1)} ${a.y.toFixed(1)}Q${run.c.x.toFixed(1)} ${run.c.y.toFixed(1)} ${b.x.toFixed(1)} ${b.y.toFixed(1)}`;
       group.append(...ties.marks(look, { d }));
     }
+    const ends = new Set(ties.shown(now).flatMap((i) => [data.ties.source[i], data.ties.target[i]]));
+    for (const end of ends) {
+      const p = point(end);
+      if (p) group.append(s("circle", { cx: p.x, cy: p.y, r: 2.6, fill: "#ffffff", stroke: colours.INK.text, "stroke-width": 1.2 }));
+    }
     return group;
   };
-  const chartPicture = (title, chart) => {
+  const chartPicture = (title, chart, sentence) => {
     const copy = chart.cloneNode(true);
     const [width, height] = [Number(chart.getAttribute("width")), Number(chart.getAttribute("height"))];
-    return framed({ title, width, height, body: s("g", null, [...copy.childNodes]) });
+    return framed({ title, sentence, width, height, body: s("g", null, [...copy.childNodes]) });
   };
 
   const asSvg = (picture) => new Blob([new XMLSerializer().serializeToString(picture)], { type: "image/svg+xml" });

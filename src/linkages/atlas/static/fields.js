@@ -90,6 +90,39 @@ linkages.fields = (() => {
     return { chart, most, radius: (n) => radius(n) };
   };
 
+  /* Projects by the year they start in: all, or those of the chosen theme. */
+  const startYears = data.projects.id.map((_, p) => (data.projects.start[p] ? Number(data.projects.start[p].slice(0, 4)) : null));
+  const dated = startYears.filter((year) => year !== null);
+  const years = (width, now) => {
+    const theme = data.projects.themes.texts.indexOf(now.field);
+    const [first, last] = [Math.min(...dated), Math.max(...dated)];
+    const bars = Array.from({ length: last - first + 1 }, (_, k) => ({ year: first + k, n: 0, ici: 0 }));
+    startYears.forEach((year, p) => {
+      if (year === null || (theme >= 0 && !data.projects.themes.index[p].includes(theme))) return;
+      bars[year - first].n += 1;
+      if (data.projects.ici[p]) bars[year - first].ici += 1;
+    });
+    const height = 220;
+    const [left, top, bottom] = [34, 24, 26];
+    const most = Math.max(1, ...bars.map((bar) => bar.n));
+    const step = Math.min(64, (width - left - 8) / bars.length);
+    const y = (n) => height - bottom - (n / most) * (height - top - bottom);
+    const chart = charts.frame(width, height, "Projects by year of start");
+    for (const tick of charts.steps(0, most, 4).filter(Number.isInteger)) chart.append(s("line", { x1: left, x2: width, y1: y(tick), y2: y(tick), stroke: "#e3e6e8" }), charts.text(format.count(tick), left - 6, y(tick) + 4, { size: 11, anchor: "end", fill: INK.soft }));
+    const every = Math.ceil(40 / step);
+    bars.forEach((bar, k) => {
+      const x = left + k * step + step * 0.14;
+      const words = [String(bar.year), `${format.count(bar.n)} project${bar.n === 1 ? "" : "s"} started${study.has.shares ? `, ${format.count(bar.ici)} of them cluster initiatives` : ""}`];
+      const group = s("g", { onmousemove: (event) => tip.show(event, words), onmouseleave: tip.hide }, s("rect", { x: left + k * step, y: top, width: step, height: height - top - bottom, fill: "transparent" }));
+      if (bar.n) group.append(s("rect", { x, y: y(bar.n), width: step * 0.72, height: y(0) - y(bar.n), fill: "#8fbfc4" }));
+      if (bar.ici) group.append(s("rect", { x, y: y(bar.ici), width: step * 0.72, height: y(0) - y(bar.ici), fill: "#143f69" }));
+      chart.append(group);
+      if (k % every === 0) chart.append(charts.text(String(bar.year), left + k * step + step / 2, height - 8, { size: 11, anchor: "middle", fill: INK.soft }));
+    });
+    chart.append(charts.text("projects", 2, 12, { size: 11, fill: INK.soft }));
+    return chart;
+  };
+
   const key = (most, radius) => {
     const picks = [...new Set([1, Math.max(1, Math.round(most / 3)), most])];
     return h(
@@ -106,6 +139,7 @@ linkages.fields = (() => {
     const hold = h("div", { class: "hold" });
     const scroll = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Matrix of themes" }, hold);
     const legend = h("div");
+    const times = h("div", { class: "hold" });
     const chosen = now.field !== undefined && fields.names.includes(now.field);
     replace(
       node,
@@ -116,12 +150,20 @@ linkages.fields = (() => {
         fields.names.length > MOST ? h("button", { type: "button", "aria-pressed": String(all), onclick: () => { all = !all; show(node, state.now); } }, all ? `First ${MOST} themes` : `All ${format.count(fields.names.length)} themes`) : null,
         chosen ? h("a", { href: state.href({ view: "regions", colour: "field" }) }, `Show “${now.field}” on the map`) : h("span", { class: "soft" }, "Choose a theme to see it on the map."),
       ),
-      h("figure", { class: "figure" }, scroll, legend, h("figcaption", { class: "soft" }, `Area of a dot: number of projects that name the theme and have a partner there${by === "region" ? "; the regions with the most projects" : ""}. Themes are keep.eu’s own, up to three a project.`), linkages.export_.buttons("fields", () => linkages.export_.chartPicture("Fields", hold.querySelector("svg")))),
+      h(
+        "div",
+        { class: dated.length ? "columns wide-left" : null },
+        h("figure", { class: "figure" }, scroll, legend, h("figcaption", { class: "soft" }, `Area of a dot: number of projects that name the theme and have a partner there${by === "region" ? "; the regions with the most projects" : ""}. Themes are keep.eu’s own, up to three a project.`), linkages.export_.buttons("fields", () => linkages.export_.chartPicture("Fields", hold.querySelector("svg"), "Area of a dot: number of projects that name the theme (keep.eu’s, up to three a project) and have a partner there; dark: cluster initiatives among them."))),
+        dated.length
+          ? h("figure", { class: "figure" }, h("figcaption", null, h("h3", null, "When projects start"), h("p", { class: "soft" }, `${chosen ? `Projects naming “${now.field}”` : "All projects"} by year of start. ${dated.length < startYears.length ? `${format.count(startYears.length - dated.length)} projects without a date are left out.` : "All have a date."}`)), times, linkages.export_.buttons("years", () => linkages.export_.chartPicture("Projects by year of start", times.querySelector("svg"))))
+          : null,
+      ),
     );
     node._redraw = () => {
       const made = draw(Math.max(300, Math.min(1500, scroll.clientWidth || 700)), state.now);
       replace(hold, made.chart);
       replace(legend, key(made.most, made.radius));
+      if (dated.length) replace(times, years(Math.max(280, Math.min(620, times.clientWidth || 400)), state.now));
     };
     node._redraw();
     return chosen;

@@ -36,7 +36,7 @@ linkages.legend = (() => {
     if (v.source) notes.push(`Source: ${v.source}`);
     const outside = regions.inside.filter((inside) => !inside).length;
     if (outside) notes.push(`Dotted outline: outside the universe, but with a partner (${format.count(outside)}).`);
-    const lines = now.areas === "1" || now.area !== undefined || data.single === "areas" ? [{ colour: colours.INK.accent, dash: [6, 3], width: 1.8, label: "cross-border region with projects (smoothed)" }] : [];
+    const lines = now.areas === "1" || now.area !== undefined || data.single === "areas" ? [{ colour: colours.INK.accent, dash: [], width: 1.6, label: "cross-border region with projects (smoothed)" }] : [];
     return { title: v.label, about: v.about, fades: shares ? colours.FADES.map((f) => f.label) : null, rows, lines, notes };
   };
 
@@ -81,7 +81,7 @@ linkages.legend = (() => {
       h("p", { class: "legend-title" }, title),
       about ? h("p", { class: "legend-about" }, about) : null,
       fades
-        ? h("div", { class: "legend-fades", style: `--columns:${columns}` }, h("span", { class: "legend-fades-names" }, fades.map((name) => h("span", null, name))), h("span", { class: "legend-fades-title" }, "interval, points"))
+        ? h("div", { class: "legend-fades", style: `--columns:${columns}` }, h("span", { class: "legend-fades-names" }, fades.map((name) => h("span", null, name))), h("span", { class: "legend-fades-title" }, "interval width, points"))
         : null,
       rows.length
         ? h(
@@ -130,7 +130,7 @@ linkages.legend = (() => {
     const swatch = 34;
     if (fades) {
       fades.forEach((name, k) => group.append(text(name, k * swatch + swatch / 2, y + 10, { size: 9, anchor: "middle" })));
-      group.append(text("interval, points", columns * swatch + 8, y + 10, { size: 9 }));
+      group.append(text("interval width, points", columns * swatch + 8, y + 10, { size: 9 }));
       y += 15;
     }
     for (const row of rows) {

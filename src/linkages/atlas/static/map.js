@@ -257,7 +257,7 @@ linkages.map = (() => {
       const chosen = now.area === unit;
       if (!map.hasLayer(outline)) outline.addTo(map);
       // Only the line can be hit, so that regions below stay within reach.
-      outline.setStyle({ color: INK.accent, weight: chosen ? 3 : 1.5, opacity: chosen ? 1 : 0.85, fill: chosen, fillColor: INK.accent, fillOpacity: 0.12, dashArray: chosen ? null : "6 3" });
+      outline.setStyle({ color: INK.accent, weight: chosen ? 3 : 1.3, opacity: chosen ? 1 : 0.75, fill: chosen, fillColor: INK.accent, fillOpacity: 0.12 });
       if (chosen) outline.bringToFront();
     }
     if (canvas) {

@@ -161,14 +161,14 @@ linkages.pages = (() => {
       width = innerWidth;
       later(redraw);
     });
-    addEventListener("beforeprint", () => {
+    // The page takes the size of the sheet before it is printed, so that map and charts are drawn for it.
+    const printing = (on) => () => {
+      document.body.classList.toggle("printing", on);
       map.resized();
       redraw();
-    });
-    addEventListener("afterprint", () => {
-      map.resized();
-      redraw();
-    });
+    };
+    addEventListener("beforeprint", printing(true));
+    addEventListener("afterprint", printing(false));
   };
 
   /* One map alone: the same drawing, fewer words. */

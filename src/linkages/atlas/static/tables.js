@@ -11,6 +11,7 @@ linkages.tables = (() => {
   const SOURCES = {
     regions: {
       label: "Regions",
+      first: "projects",
       rows: () => regions.region.length,
       columns: () => [
         column("region", "text", (i) => regions.region[i]),
@@ -31,6 +32,7 @@ linkages.tables = (() => {
     },
     ties: {
       label: "Ties of regions",
+      first: "joint_projects",
       rows: () => ties.total,
       columns: () => [
         column("source", "text", (i) => regions.region[data.ties.source[i]]),
@@ -99,9 +101,12 @@ linkages.tables = (() => {
   let last = null;
   const build = (node, now) => {
     const name = SOURCES[now.table] ? now.table : "regions";
-    if (last !== name) [sort, filter, limit, last] = [null, "", FIRST, name];
     const source = SOURCES[name];
     const columns = source.columns();
+    if (last !== name) {
+      const first = columns.findIndex((c) => c.name === source.first);
+      [sort, down, filter, limit, last] = [first < 0 ? null : first, true, "", FIRST, name];
+    }
     const all = Array.from({ length: source.rows() }, (_, i) => i);
     const body = h("tbody");
     const tally = h("p", { class: "soft", "aria-live": "polite" });
@@ -146,7 +151,7 @@ linkages.tables = (() => {
       columns.map((c, k) => {
         const cell = h("th", { scope: "col", class: ["count", "number", "share", "year"].includes(c.kind) ? "n" : null, "aria-sort": sort === k ? (down ? "descending" : "ascending") : "none" });
         cell.append(
-          h("button", { type: "button", onclick: () => {
+          h("button", { type: "button", title: (data.meanings[name] || {})[c.name], onclick: () => {
             if (sort === k) down = !down;
             else [sort, down] = [k, c.kind !== "text"];
             for (const [j, other] of [...head.children].entries()) other.setAttribute("aria-sort", j === k ? (down ? "descending" : "ascending") : "none");
