@@ -144,7 +144,9 @@ def _listed(what: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     start = f"    {what} ({len(names)}): "
-    return textwrap.wrap("; ".join(" ".join(name.split()) for name in names), _WIDTH, initial_indent=start, subsequent_indent="      ")
+    return textwrap.wrap(
+        "; ".join(" ".join(name.split()) for name in names), _WIDTH, initial_indent=start, subsequent_indent="      "
+    )
 
 
 def _tables(export: Export) -> list[str]:

@@ -218,14 +218,14 @@ def _partners(project_table: pl.DataFrame, participation_table: pl.DataFrame) ->
             reason = "projects known by lead rows alone: they count in shares, never in ties"
             coverage.append(
                 tables.coverage_row(
-                    "read", f"partners: {programme}", rows=rows.height, known=rows.height - alone, reason=reason
+                    "read", f"all partners: {programme}", rows=rows.height, known=rows.height - alone, reason=reason
                 )
             )
         if none:
             reason = "projects without any partner: they count in shares of all and of the programme, nowhere else"
             coverage.append(
                 tables.coverage_row(
-                    "read", f"partners: {programme}", rows=rows.height, known=rows.height - none, reason=reason
+                    "read", f"all partners: {programme}", rows=rows.height, known=rows.height - none, reason=reason
                 )
             )
     return coverage

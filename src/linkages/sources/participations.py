@@ -84,7 +84,9 @@ def _with_names(rows: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
         reason = "partner rows without the organisation's name: kept for their place, each an organisation of its own"
         known = rows.height - nameless.height
         coverage.append(
-            tables.coverage_row("read", "name", rows=rows.height, known=known, reason=reason, example=origins(nameless))
+            tables.coverage_row(
+                "read", "name of partners", rows=rows.height, known=known, reason=reason, example=origins(nameless)
+            )
         )
     place = pl.format("(no name: {}, row {})", pl.concat_str("file", "sheet", separator=", ", ignore_nulls=True), "row")
     return rows.with_columns(pl.col("name").fill_null(place))
@@ -99,7 +101,9 @@ def _with_roles(rows: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
         reason = f"cells that don't say whether the row is the lead partner ({shown}): taken as partners"
         known = rows.height - strange.height
         coverage.append(
-            tables.coverage_row("read", "role", rows=rows.height, known=known, reason=reason, example=origins(strange))
+            tables.coverage_row(
+                "read", "role of partners", rows=rows.height, known=known, reason=reason, example=origins(strange)
+            )
         )
     return rows.with_columns(pl.col("role").fill_null("partner"))
 
@@ -202,7 +206,12 @@ def _with_pic(rows: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
         total = rows["pic"].count()
         coverage.append(
             tables.coverage_row(
-                "read", "pic", rows=total, known=total - strange.height, reason=reason, example=origins(strange)
+                "read",
+                "PIC of partners",
+                rows=total,
+                known=total - strange.height,
+                reason=reason,
+                example=origins(strange),
             )
         )
     return rows.with_columns(
@@ -212,20 +221,17 @@ def _with_pic(rows: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
 
 
 def _filled(table: pl.DataFrame) -> Coverage:
-    reasons = {
-        "country": "partner rows without country",
-        "nuts3_code": "partner rows without a NUTS-3 code: outside NUTS, or not given",
-        "nuts2_code": "partner rows without a NUTS-2 code: outside NUTS, or not given",
-        "postcode": "partner rows without postal code: no second way to their place",
-        "town": "partner rows without town",
+    looked_for = {
+        "country of partners": ("country", "partner rows without country"),
+        "NUTS-3 code of partners": ("nuts3_code", "partner rows without NUTS-3 code: outside NUTS, or not given"),
+        "NUTS-2 code of partners": ("nuts2_code", "partner rows without NUTS-2 code: outside NUTS, or not given"),
+        "postal code of partners": ("postcode", "partner rows without postal code: no second way to their place"),
+        "town of partners": ("town", "partner rows without town"),
     }
+    known = {field: (table[name].count(), reason) for field, (name, reason) in looked_for.items()}
     return [
         tables.coverage_row(
-            "read",
-            name,
-            rows=table.height,
-            known=table[name].count(),
-            reason=reason if table[name].null_count() else "all there",
+            "read", field, rows=table.height, known=n, reason=reason if n < table.height else "all there"
         )
-        for name, reason in reasons.items()
+        for field, (n, reason) in known.items()
     ]

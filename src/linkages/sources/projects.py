@@ -138,23 +138,21 @@ def _disagreements(rows: pl.DataFrame) -> Coverage:
 
 
 def _filled(table: pl.DataFrame, themes: pl.DataFrame) -> Coverage:
-    reasons = {
-        "period": "projects without programming period",
-        "name": "projects without a name",
-        "start": "projects without start: they tell nothing of when ties began",
-        "end": "projects without end",
-        "budget_eur": "projects without budget and expenditure",
+    looked_for = {
+        "programming period of projects": ("period", "projects without programming period"),
+        "name of projects": ("name", "projects without a name"),
+        "start of projects": ("start", "projects without start: they tell nothing of when ties began"),
+        "end of projects": ("end", "projects without end"),
+        "budget of projects": ("budget_eur", "projects without budget and expenditure"),
     }
-    coverage = [
+    known = {field: (table[name].count(), reason) for field, (name, reason) in looked_for.items()}
+    known["themes of projects"] = (
+        themes["project_id"].n_unique(),
+        "projects without theme: no rule by theme can judge them",
+    )
+    return [
         tables.coverage_row(
-            "read",
-            name,
-            rows=table.height,
-            known=table[name].count(),
-            reason=reason if table[name].null_count() else "all there",
+            "read", field, rows=table.height, known=n, reason=reason if n < table.height else "all there"
         )
-        for name, reason in reasons.items()
+        for field, (n, reason) in known.items()
     ]
-    known = themes["project_id"].n_unique()
-    reason = "projects without theme: no rule by theme can judge them" if known < table.height else "all there"
-    return [*coverage, tables.coverage_row("read", "themes", rows=table.height, known=known, reason=reason)]
