@@ -16,7 +16,6 @@ import polars as pl
 from linkages.errors import RegionError, SettingError, SourceError
 from linkages.tables import coverage_row
 
-REGION_CODE = r"^(?:[A-Z]{2}[A-Z0-9]{0,3}|[A-Z]{2}-[A-Z0-9]{1,3})$"
 _ISO = r"^[A-Z]{2}-[A-Z0-9]{1,3}$"
 _AGGREGATE = r"^(?:EU|EA)[0-9]|^EFTA$|Z$"  # EU28, EA19, EFTA; extra-regio such as FIZZ
 _SHOWN = 5
@@ -225,7 +224,8 @@ def _with_codes(table: pl.DataFrame, level: int, version: str, known_codes: froz
     greek, other = ("GR", "EL") if version == "2006" else ("EL", "GR")
     codes = codes.with_columns(pl.col("region").str.replace(f"^{other}([A-Z0-9]*)$", f"{greek}$1"))
     region = pl.col("region")
-    at_level = region.str.contains(f"^[A-Z]{{2}}[A-Z0-9]{{{level}}}$")
+    # Every code of level 2 and 3 has a digit, which tells it from a word such as TOTAL.
+    at_level = region.str.contains(f"^[A-Z]{{2}}[A-Z0-9]{{{level}}}$") & region.str.contains(r"[0-9]")
     known = pl.lit(value=True) if known_codes is None else region.is_in(sorted(known_codes))
     codes = codes.with_columns(
         state=pl.when(region.str.contains(_ISO))
@@ -344,6 +344,39 @@ def _lost_values(
         reason="the file gives no value for these regions" + (f" (flags {', '.join(flags)})" if flags else ""),
         example=f"{cube.name}: {', '.join(without['region'].head(_SHOWN))}",
     )
+
+
+def columns(rows: Sequence[Sequence[object]], numbers: Sequence[int], *, name: str) -> pl.DataFrame:
+    """
+    Turn rows of text, the first of them the head, into columns.
+
+    Parameters
+    ----------
+    rows
+        The rows.
+    numbers
+        The number of each row in the file.
+    name
+        The file's name, for messages.
+
+    Returns
+    -------
+    One column of text for each cell of the head, without blanks around, and ``row``, the number of the row.
+
+    Raises
+    ------
+    SourceError
+        A row is longer or shorter than the head, or a column occurs twice.
+    """
+    head = [str(cell).strip() for cell in rows[0]]
+    damaged = "The file is cut short or damaged; download it again."
+    if len({*head, "row"}) <= len(head):
+        raise SourceError(f"{name}, row {numbers[0]}: a column occurs twice. {damaged}")
+    for row, number in zip(rows, numbers, strict=True):
+        if len(row) != len(head):
+            raise SourceError(f"{name}, row {number}: found {len(row)} columns, the head has {len(head)}. {damaged}")
+    body = pl.DataFrame(list(rows[1:]), schema=dict.fromkeys(head, pl.String), orient="row")
+    return body.select(pl.all().str.strip_chars()).with_columns(row=pl.Series(numbers[1:], dtype=pl.Int64))
 
 
 def snake(text: str) -> str:

@@ -7,7 +7,6 @@ In TSV the first column holds all dimensions, its head is split at the last back
 values and flags in two sparse lists by position.
 """
 
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -18,8 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from linkages.errors import SourceError
-from linkages.sources.cube import Cube, Series, snake
-from linkages.sources.files import sniff
+from linkages.sources.cube import Cube, Series, columns, snake
+from linkages.sources.files import sniff, split
 
 # Words for the codes of units met most often; others stay codes (Eurostat's code list "unit").
 _UNITS = {
@@ -62,7 +61,7 @@ _TITLES = {
 _GEO = ("geo", "region", "ref_area", "reg")
 _TIME = ("time", "time_period", "year")
 _NOT_DIMENSIONS = re.compile(r"(?i)^(dataflow|structure.*|action|last.update|obs_.*|conf_status|time_format)$")
-_CELL = r"^(?:(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|:)?\s*([A-Za-z|,() ]*)$"
+_CELL = r"^(?:(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|:)?\s*([bcdefimnprsuvzC|, ]{0,6})$"
 
 
 def from_tsv(text: str, path: Path) -> Cube:
@@ -86,39 +85,28 @@ def from_tsv(text: str, path: Path) -> Cube:
         The file is cut short, has no region or no year, or a cell is neither value, flag nor ``:``.
     """
     name = path.name
-    lines = text.splitlines()
-    head = lines[0].split("\t")
-    rows, across = head[0].rsplit("\\", 1)
-    dimensions = [part.strip() for part in rows.split(",")]
-    for number, line in enumerate(lines[1:], start=2):
-        if line.strip() and line.count("\t") != len(head) - 1:
-            raise SourceError(
-                f"{name}, row {number}: found {line.count(chr(9)) + 1} columns, the head has {len(head)}. "
-                "The file is cut short or damaged; download it again."
-            )
-    columns = [column.strip() for column in head[1:]]
-    if len(set(columns)) < len(columns):
-        raise SourceError(f"{name}, row 1: a column occurs twice. The file is damaged; download it again.")
-    body = (
-        pl.DataFrame({"line": lines[1:]}).with_row_index("row", offset=2).filter(pl.col("line").str.strip_chars() != "")
-    )
-    parts = body.select("row", pl.col("line").str.split("\t").list.to_struct(fields=["key", *columns])).unnest("line")
-    keys = parts["key"].str.split(",")
-    wrong = parts.filter(keys.list.len() != len(dimensions))
+    # This format knows no quotation: a quote would be part of a code.
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    parts = columns([line.split("\t") for _, line in lines], [number for number, _ in lines], name=name)
+    key = parts.columns[0]
+    down, across = (part.strip() for part in key.rsplit("\\", 1))
+    dimensions = [part.strip() for part in down.split(",")]
+    if len({*dimensions, across, "row", "cell"}) < len(dimensions) + 3:
+        raise SourceError(f"{name}, row 1, column 1: found {key!r}; a dimension occurs twice. Download the file again.")
+    codes = pl.col(key).str.split(",")
+    wrong = parts.filter(codes.list.len() != len(dimensions))
     if not wrong.is_empty():
         raise SourceError(
-            f"{name}, row {wrong['row'][0]}, column 1: found {wrong['key'][0]!r}, "
-            f"expected {len(dimensions)} codes: {rows}."
+            f"{name}, row {wrong['row'][0]}, column 1: found {wrong[key][0]!r}, "
+            f"expected {len(dimensions)} codes: {down}."
         )
-    long = (
-        parts.with_columns(
-            keys.list.eval(pl.element().str.strip_chars()).list.to_struct(fields=dimensions).alias("key")
-        )
-        .unnest("key")
-        .unpivot(on=columns, index=["row", *dimensions], variable_name=across.strip(), value_name="cell")
+    long = parts.unpivot(on=parts.columns[1:-1], index=[key, "row"], variable_name="across", value_name="cell").select(
+        *(codes.list.get(at).str.strip_chars().alias(one) for at, one in enumerate(dimensions)),
+        pl.col("across").alias(across),
+        "row",
+        "cell",
     )
-    long = _values(long, name, column=across.strip())
-    return _cube(long, [*dimensions, across.strip()], path, labels={})
+    return _cube(_values(long, name, column=across), [*dimensions, across], path, labels={})
 
 
 def from_sdmx_csv(text: str, path: Path) -> Cube:
@@ -142,24 +130,22 @@ def from_sdmx_csv(text: str, path: Path) -> Cube:
         A column is missing, or a cell is neither value nor missing.
     """
     name = path.name
-    try:
-        raw = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=sniff(text)[0])
-    except pl.exceptions.PolarsError as error:
-        raise SourceError(
-            f"{name}: the SDMX-CSV can't be read ({str(error).splitlines()[0]}). Download it again."
-        ) from None
+    grid = split(text, sniff(text)[0], name=name)
+    raw = columns(grid.rows, grid.numbers, name=name)
     # With labels a head is "geo:Geopolitical entity" and a cell "DE11:Stuttgart".
-    labelled = {column: column.split(":")[0].strip() for column in raw.columns}
-    raw = raw.rename(labelled)
+    plain = [column.split(":")[0].strip() for column in raw.columns]
+    if len(set(plain)) < len(plain):
+        raise SourceError(f"{name}, row 1: a column occurs twice. The file is damaged; download it again.")
+    raw.columns = plain
     time = _named(raw.columns, _TIME, name, "year (TIME_PERIOD)")
     value = _named(raw.columns, ("obs_value",), name, "value (OBS_VALUE)")
     dimensions = [c for c in raw.columns[: raw.columns.index(time) + 1] if not _NOT_DIMENSIONS.match(c)]
     codes = [pl.col(column).str.split(":").list.first().str.strip_chars().alias(column) for column in dimensions]
     flag = next((pl.col(c) for c in raw.columns if c.casefold() in ("obs_flag", "obs_status")), pl.lit(""))
-    long = raw.with_row_index("row", offset=2).select(
+    long = raw.select(
         "row",
         *codes,
-        cell=pl.concat_str(pl.col(value).fill_null(":"), flag.str.split(":").list.first().fill_null(""), separator=" "),
+        cell=pl.concat_str(pl.col(value), flag.str.split(":").list.first().fill_null(""), separator=" "),
     )
     long = _values(long, name, column=value)
     return _cube(long, dimensions, path, labels={})
@@ -261,10 +247,10 @@ def _values(long: pl.DataFrame, name: str, *, column: str) -> pl.DataFrame:
     ).drop("cell")
 
 
-def _named(columns: Sequence[str], names: Sequence[str], file: str, what: str) -> str:
-    found = next((column for column in columns if column.casefold() in names), None)
+def _named(present: Sequence[str], names: Sequence[str], file: str, what: str) -> str:
+    found = next((column for column in present if column.casefold() in names), None)
     if found is None:
-        raise SourceError(f"{file}: no column or dimension says the {what}. There are: {', '.join(map(str, columns))}.")
+        raise SourceError(f"{file}: no column or dimension says the {what}. There are: {', '.join(map(str, present))}.")
     return found
 
 

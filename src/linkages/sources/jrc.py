@@ -16,7 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from linkages.errors import RegionError, SourceError
-from linkages.sources.cube import Cube, Series
+from linkages.sources.cube import Cube, Series, columns
+from linkages.sources.files import sniff, split
 
 _SOURCE = "European Commission, Joint Research Centre: NUTS conversion matrices (2022)"
 _CODE = re.compile(r"code_v(20\d\d)")
@@ -81,15 +82,15 @@ def from_matrix(text: str, path: Path, *, version: str, level: int) -> Cube:
     SourceError
         A column is missing or a cell holds no number.
     """
-    cells = _cells(text, path.name, version)
-    longest = cells["region"].str.len_chars().max()
+    overlaps = _parts(text, path.name, version)
+    longest = overlaps["region"].str.len_chars().max()
     if not isinstance(longest, int) or longest < level + 2:
         raise RegionError(
             f"{path.name}: the matrix is of level 2 and says nothing of level {level}. Give JRC's matrix of level 3."
         )
     aliases = _ALIASES.get(version, {}) if level == 3 else {}  # noqa: PLR2004 - a level, as everywhere
-    cells = cells.with_columns(region=pl.col("region").str.slice(0, level + 2).replace(aliases))
-    sums = cells.group_by("region").agg(pl.col(list(_AMOUNTS)).sum(), pl.col("row").min())
+    overlaps = overlaps.with_columns(region=pl.col("region").str.slice(0, level + 2).replace(aliases))
+    sums = overlaps.group_by("region").agg(pl.col(list(_AMOUNTS)).sum(), pl.col("row").min())
     area = pl.when(pl.col("areaKm") > 0).then(pl.col("areaKm"))
     parts = [sums.select(pl.lit(0).alias("series"), "region", year=pl.lit(None, pl.Int64), value="areaKm", row="row")]
     for name, (series, year) in _AMOUNTS.items():
@@ -104,9 +105,10 @@ def from_matrix(text: str, path: Path, *, version: str, level: int) -> Cube:
     return Cube(path.name, _SOURCE, _SERIES, table, remark)
 
 
-def _cells(text: str, name: str, version: str) -> pl.DataFrame:
-    raw = pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=True).with_row_index("row", offset=2)
-    versions = {found[1]: column for column in raw.columns if (found := _CODE.fullmatch(column.strip()))}
+def _parts(text: str, name: str, version: str) -> pl.DataFrame:
+    grid = split(text, sniff(text)[0], name=name)
+    raw = columns(grid.rows, grid.numbers, name=name)
+    versions = {found[1]: column for column in raw.columns if (found := _CODE.fullmatch(column))}
     if version not in versions:
         there = " and ".join(f"NUTS {one}" for one in sorted(versions))
         raise RegionError(
@@ -115,17 +117,14 @@ def _cells(text: str, name: str, version: str) -> pl.DataFrame:
         )
     if missing := [column for column in _AMOUNTS if column not in raw.columns]:
         raise SourceError(
-            f"{name}: JRC's matrix lacks the columns {', '.join(missing)}. It has {', '.join(raw.columns[1:])}."
+            f"{name}: JRC's matrix lacks the columns {', '.join(missing)}. It has {', '.join(raw.columns[:-1])}."
         )
-    numbers = raw.select(
-        "row", *(pl.col(column).str.strip_chars().cast(pl.Float64, strict=False) for column in _AMOUNTS)
-    )
+    numbers = raw.select("row", *(pl.col(column).cast(pl.Float64, strict=False) for column in _AMOUNTS))
     for column in _AMOUNTS:
-        wrong = raw.filter(numbers[column].is_null())
+        wrong = raw.filter(~numbers[column].is_finite().fill_null(value=False))
         if not wrong.is_empty():
             cell = wrong[column][0] or ""
             raise SourceError(
                 f"{name}, row {wrong['row'][0]}, column {column!r}: found {cell!r}, expected a number such as 3965.4."
             )
-    region = raw[versions[version]].str.strip_chars().alias("region")
-    return numbers.with_columns(region).filter(pl.col("region").fill_null("") != "")
+    return numbers.with_columns(raw[versions[version]].alias("region")).filter(pl.col("region") != "")

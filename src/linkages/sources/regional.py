@@ -16,14 +16,13 @@ import polars as pl
 
 from linkages.errors import SourceError
 from linkages.sources.cells import MISSING
-from linkages.sources.cube import REGION_CODE, Cube, Series, snake
+from linkages.sources.cube import Cube, Series, snake
 from linkages.sources.files import Grid, open_file, sniff, split
 from linkages.tables import coverage_row
 
-_CODE = re.compile(REGION_CODE)
-# Below countries and NUTS 1, which no table is known by: every code of level 2 and 3 has a digit, and many a word has
-# none.
-_LONG_CODE = re.compile(r"^(?:[A-Z]{2}(?=[A-Z0-9]*[0-9])[A-Z0-9]{2,3}|[A-Z]{2}-[A-Z0-9]{1,3})$")
+# Every code of level 2 and 3 has a digit but for extra-regio (FIZZ), and many a word has none.
+_FINE_CODE = re.compile(r"^(?:[A-Z]{2}(?=[A-Z]{0,2}[0-9]|Z+$)[A-Z0-9]{2,3}|[A-Z]{2}-[A-Z0-9]{1,3})$")
+_COARSE_CODE = re.compile(r"^[A-Z]{2}[A-Z0-9]?$")
 _YEAR = re.compile(r"^[12][0-9]{3}$")
 _YEAR_HEADS = frozenset({"year", "time", "time_period", "jahr", "år", "rok", "vuosi", "aasta", "gads", "metai", "год"})
 _NO_VALUE = MISSING | {":", "na", "..", "…", "none", "nan"}
@@ -156,11 +155,11 @@ def _table(grid: Grid, name: str, delimiter: str, known: frozenset[str]) -> _Tab
     best: tuple[int, float, int, int] | None = None
     for at in range(width):
         cells = [_text(row[at]) if at < len(row) else "" for row in grid.rows]
-        first = next((i for i, cell in enumerate(cells) if _LONG_CODE.match(cell.upper())), None)
+        first = next((i for i, cell in enumerate(cells) if _FINE_CODE.match(cell.upper())), None)
         if not first:  # no code, or no head above it
             continue
         filled = [cell.upper() for cell in cells[first:] if cell]
-        codes = sum(bool(_CODE.match(cell)) for cell in filled)
+        codes = sum(_is_code(cell) for cell in filled)
         if codes * 2 > len(filled):
             candidate = (len(known.intersection(filled)), codes / len(filled), -at, first)
             best = candidate if best is None else max(best, candidate)
@@ -186,7 +185,11 @@ def _text(cell: object) -> str:
 
 def _regions(table: _Table) -> list[str | None]:
     cells = [_text(cell) for cell in table.column(table.region)]
-    return [cell if _CODE.match(cell.upper()) else None for cell in cells]
+    return [cell if _is_code(cell.upper()) else None for cell in cells]
+
+
+def _is_code(cell: str) -> bool:
+    return bool(_FINE_CODE.match(cell) or _COARSE_CODE.match(cell))
 
 
 def _is_years(table: _Table, at: int) -> bool:
