@@ -86,8 +86,17 @@ def _modules(layer: str) -> str:
     return ", ".join(f"`{name.strip()}`" for name in layer.split(":"))
 
 
+def _examples(_app: Sphinx, _context: object, lines: list[str]) -> None:
+    """Show the examples under a command as they are typed: no quotes made curly, no stars made bold."""
+    typed = [line.removeprefix("| ") for line in lines if line.startswith("| ")]
+    if typed:
+        title, *commands = typed
+        lines[:] = [title, "", ".. code-block:: text", "", *(f"   {line.strip()}" for line in commands), ""]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
+    app.connect("sphinx-click-process-epilog", _examples)
     app.add_directive("linkages-tables", TablesDirective)
     app.add_directive("linkages-layers", LayersDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
