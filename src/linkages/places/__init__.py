@@ -1,1 +1,1 @@
-"""Where: NUTS versions, neighbours outside NUTS, placing partners, cross-border regions, urbanisation."""
+"""Where: NUTS versions, neighbours outside NUTS, placing participants, cross-border regions, urbanisation."""

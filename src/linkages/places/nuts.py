@@ -1,0 +1,388 @@
+"""
+NUTS versions: their codes, their regions, and which version a table's codes belong to.
+
+A region is ``(NUTS version, code)``, never a bare code. The version is found from the codes themselves: keep.eu gives
+NUTS 2013 for every programming period, so the period says nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from linkages.errors import RegionError, SettingError
+from linkages.resources import data_path
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+VERSIONS = ("2006", "2010", "2013", "2016", "2021")
+"""The NUTS versions that the package knows, oldest first."""
+
+LEVELS = (0, 2, 3)
+"""The levels that the package knows."""
+
+Problem = Literal["extra-regio", "NUTS 1", "country", "another version", "unknown"]
+
+_LENGTHS = {2: 0, 4: 2, 5: 3}
+# The districts of Northern Ireland of 2016: the regulation and JRC say UKN0A to UKN0G, GISCO UKN10 to UKN16.
+_DISTRICTS = {f"UKN0{letter}": f"UKN1{number}" for number, letter in enumerate("ABCDEFG")}
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """
+    How well a NUTS version fits some codes.
+
+    Parameters
+    ----------
+    version
+        The NUTS version.
+    known
+        How many of the codes it has, at the finest level present.
+    share
+        The same as a share of all of them; 0 where there are none.
+    """
+
+    version: str
+    known: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """
+    Which NUTS version some codes belong to.
+
+    Parameters
+    ----------
+    version
+        The version that was taken.
+    level
+        The finest level at which there are codes; the counts are of codes at this level.
+    known, total
+        How many codes the version has, of how many; every occurrence counts. Extra-regio codes (``..ZZ``) belong to no
+        region and are left out.
+    alternatives
+        All versions, best first.
+    unknown
+        Codes of either level that the version does not have, and how often each occurs.
+    elsewhere
+        Of those, the ones that another version has, and the newest that has them.
+    by_country
+        A country (first two letters of the codes): for each version how many of its codes it has.
+    warning
+        Says that the codes are a mixture of versions; empty where they are not.
+    forced
+        Whether the version was asked for rather than found.
+    """
+
+    version: str
+    level: int
+    known: int
+    total: int
+    alternatives: tuple[Alternative, ...]
+    unknown: Mapping[str, int]
+    elsewhere: Mapping[str, str]
+    by_country: Mapping[str, Mapping[str, int]]
+    warning: str
+    forced: bool = False
+
+    def __str__(self) -> str:
+        others = ", ".join(f"{a.version} {a.share:.1%}" for a in self.alternatives if a.version != self.version)
+        how = "as asked" if self.forced else "found from the codes"
+        text = (
+            f"NUTS {self.version} ({how}): {self.known:,} of {self.total:,} level-{self.level} codes known; {others}."
+        )
+        return f"{text} {self.warning}".rstrip()
+
+
+@cache
+def index() -> pl.DataFrame:
+    """
+    List the regions of all versions and levels.
+
+    Returns
+    -------
+    ``nuts_version``, ``level`` (0, 2, 3), ``region``, ``name`` (in Latin letters), ``country`` (the EU's code: EL also
+    where the region's is GR), ``nuts2`` (level 3: the NUTS-2 region it lies in), ``area_km2``.
+    """
+    return pl.read_csv(data_path("nuts2", "regions.csv"), schema_overrides={"nuts_version": pl.String})
+
+
+@cache
+def codes(version: str, level: int) -> frozenset[str]:
+    """
+    List the codes of one version and level.
+
+    Parameters
+    ----------
+    version
+        One of `VERSIONS`.
+    level
+        One of `LEVELS`.
+
+    Returns
+    -------
+    The codes, without extra-regio.
+
+    Raises
+    ------
+    SettingError
+        There is no such version or level.
+    """
+    _check(version, level)
+    here = index().filter((pl.col("nuts_version") == version) & (pl.col("level") == level))
+    return frozenset(here["region"])
+
+
+@cache
+def parents(version: str) -> Mapping[str, str]:
+    """
+    Find the NUTS-2 region of every NUTS-3 region of a version.
+
+    Parameters
+    ----------
+    version
+        One of `VERSIONS`.
+
+    Returns
+    -------
+    NUTS-3 code to NUTS-2 code.
+    """
+    _check(version, 3)
+    here = index().filter((pl.col("nuts_version") == version) & (pl.col("level") == 3))  # noqa: PLR2004
+    return dict(here.select("region", "nuts2").iter_rows())
+
+
+def regions(version: str, level: int, *, neighbours: bool = True) -> "gpd.GeoDataFrame":
+    """
+    Give the geometry of the regions of one version and level.
+
+    Boundaries are simplified to about 1 km, on a grid of 0.001 degrees; borders are shared exactly, also with the
+    neighbours outside NUTS. Overseas regions are among them. For drawing and for finding a region, not for measuring
+    areas: those stand in `index`.
+
+    Parameters
+    ----------
+    version
+        One of `VERSIONS`.
+    level
+        One of `LEVELS`.
+    neighbours
+        Whether the regions outside NUTS are added: by ISO 3166-2 at levels 2 and 3, by country at level 0 (of Russia
+        the European part).
+
+    Returns
+    -------
+    ``region``, ``name``, ``country``, ``geometry`` (EPSG:4326, longitude before latitude), sorted by region. Made from
+    GISCO's boundaries: © EuroGeographics for the administrative boundaries.
+
+    Raises
+    ------
+    SettingError
+        There is no such version or level.
+    """
+    import geopandas as gpd
+    import numpy as np
+
+    from linkages.places import topology
+    from linkages.places.neighbours import around
+
+    _check(version, level)
+    arcs = topology.read(version)
+    found, shapes = topology.shapes(arcs, f"level{level}")
+    here = index().filter((pl.col("nuts_version") == version) & (pl.col("level") == level))
+    table = here.select("region", "name", "country")
+    if neighbours:
+        outside, more = topology.shapes(arcs, "neighbours0" if level == 0 else "neighbours")
+        units = around(version)
+        if level == 0:
+            units = (
+                units.group_by("country")
+                .agg(pl.col("country_name").first())
+                .select(region="country", name="country_name", country="country")
+            )
+        found, shapes = [*found, *outside], np.concatenate([shapes, more])
+        table = pl.concat([table, units.select("region", "name", "country")])
+    table = pl.DataFrame({"region": found}).join(table, on="region", maintain_order="left")
+    columns = {name: table[name].to_list() for name in table.columns}
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
+    return frame.sort_values("region", ignore_index=True)
+
+
+def canonical(code: str, version: str) -> str | None:
+    """
+    Find the region of a version that a code means.
+
+    Case and space around do not matter; Greece may be written GR or EL, whichever the version uses; the districts of
+    Northern Ireland go by both their names.
+
+    Parameters
+    ----------
+    code
+        A code of level 2 or 3, as somebody wrote it.
+    version
+        One of `VERSIONS`.
+
+    Returns
+    -------
+    The code as the version has it; None where it has none such at levels 2 and 3.
+    """
+    plain = code.strip().upper()
+    level = _LENGTHS.get(len(plain))
+    if not level:
+        return None
+    known = codes(version, level)
+    greece = {"GR": "EL", "EL": "GR"}.get(plain[:2])
+    spellings = (plain, _DISTRICTS.get(plain), f"{greece}{plain[2:]}" if greece else None)
+    return next((spelling for spelling in spellings if spelling in known), None)
+
+
+def problem(code: str, version: str) -> Problem | None:
+    """
+    Say why a code means no region of a version.
+
+    Parameters
+    ----------
+    code
+        A code, as somebody wrote it.
+    version
+        One of `VERSIONS`.
+
+    Returns
+    -------
+    None where the code is known to the version at level 2 or 3; ``extra-regio`` for codes such as ``NOZZ``; ``NUTS 1``
+    and ``country`` for codes that are too coarse; ``another version``; ``unknown``.
+    """
+    plain = code.strip().upper()
+    if canonical(plain, version):
+        return None
+    if _is_extra_regio(plain):
+        return "extra-regio"
+    if any(canonical(plain, other) for other in VERSIONS):
+        return "another version"
+    prefixes = {region[: len(plain)] for region in codes(version, 2)} | codes(version, 0)
+    if plain in prefixes:
+        return "country" if len(plain) == len("DE") else "NUTS 1"
+    return "unknown"
+
+
+def detect(found: Mapping[int, Iterable[str | None]], *, version: str = "auto") -> Detection:
+    """
+    Find the NUTS version that codes belong to.
+
+    The version that has the most codes at the finest level present; among equals the one that has more at the coarser
+    level, then the newest.
+
+    Parameters
+    ----------
+    found
+        Level (2, 3) to the codes in its cells, one an occurrence; None is skipped.
+    version
+        ``auto``, or the version that has been asked for: then only the counts are found.
+
+    Returns
+    -------
+    The version, and what speaks for the others.
+
+    Raises
+    ------
+    SettingError
+        `version` is none of ``auto`` and `VERSIONS`.
+    """
+    if version != "auto":
+        _check(version, 2)
+    counts = {level: _count(found.get(level, ())) for level in (2, 3)}
+    known = {v: {level: _known(counts[level], v) for level in (2, 3)} for v in VERSIONS}
+    finest = 3 if any(known[v][3] for v in VERSIONS) or not counts[2] else 2
+    order = sorted(VERSIONS, key=lambda v: (known[v][finest], known[v][2], v), reverse=True)
+    best = order[0] if version == "auto" else version
+    total = counts[finest].total()
+    everything = counts[2] + counts[3]
+    unknown = {code: n for code, n in sorted(everything.items()) if canonical(code, best) is None}
+    elsewhere = {code: v for code in unknown for v in VERSIONS if canonical(code, v)}
+    return Detection(
+        version=best,
+        level=finest,
+        known=known[best][finest],
+        total=total,
+        alternatives=tuple(Alternative(v, known[v][finest], known[v][finest] / total if total else 0.0) for v in order),
+        unknown=unknown,
+        elsewhere=elsewhere,
+        by_country=_by_country(counts[finest]),
+        warning=_mixture(best, unknown, elsewhere),
+        forced=version != "auto",
+    )
+
+
+def _check(version: str, level: int) -> None:
+    if version not in VERSIONS:
+        raise SettingError(
+            f"There is no NUTS version {version!r}; there are {', '.join(VERSIONS)} (and auto, where it may be found)."
+        )
+    if level not in LEVELS:
+        raise SettingError(f"There is no level {level!r}; there are {', '.join(map(str, LEVELS))}.")
+
+
+def _is_extra_regio(code: str) -> bool:
+    return len(code) > len("DE") and set(code[2:]) == {"Z"} and code[:2].isalpha()
+
+
+def _count(cells: Iterable[str | None]) -> Counter[str]:
+    given = (cell.strip().upper() for cell in cells if cell)
+    return Counter(cell for cell in given if cell and not _is_extra_regio(cell))
+
+
+def _known(counts: Counter[str], version: str) -> int:
+    return sum(n for code, n in counts.items() if canonical(code, version))
+
+
+def _by_country(counts: Counter[str]) -> dict[str, dict[str, int]]:
+    countries = sorted({code[:2] for code in counts})
+    own = {country: Counter({code: n for code, n in counts.items() if code[:2] == country}) for country in countries}
+    return {country: {v: _known(own[country], v) for v in VERSIONS} for country in countries}
+
+
+def _mixture(version: str, unknown: Mapping[str, int], elsewhere: Mapping[str, str]) -> str:
+    if not elsewhere:
+        return ""
+    rows = sum(unknown[code] for code in elsewhere)
+    some = ", ".join(f"{code} ({elsewhere[code]})" for code in sorted(elsewhere, key=lambda c: (-unknown[c], c))[:5])
+    more = f" and {len(elsewhere) - 5} more" if len(elsewhere) > 5 else ""  # noqa: PLR2004 (as many as are named)
+    return (
+        f"The codes are a mixture of versions: {rows} cells hold {len(elsewhere)} codes that NUTS {version} "
+        f"does not have but another version has: {some}{more}."
+    )
+
+
+def require(found: Iterable[str], version: str, level: int) -> None:
+    """
+    Check that codes are regions of a version and level, or neighbours of it.
+
+    Parameters
+    ----------
+    found
+        The codes.
+    version, level
+        What they must belong to.
+
+    Raises
+    ------
+    RegionError
+        Some do not; the message names them and the versions that have them.
+    """
+    from linkages.places.neighbours import around
+
+    known = codes(version, level) | frozenset(around(version)["region"])
+    strange = sorted(set(found) - known)
+    if strange:
+        named = ", ".join(
+            f"{code} ({', '.join(v for v in VERSIONS if code in codes(v, level)) or 'no version'})"
+            for code in strange[:10]
+        )
+        more = f" and {len(strange) - 10} more" if len(strange) > 10 else ""  # noqa: PLR2004 (as many as are named)
+        raise RegionError(f"Not regions of NUTS {version}, level {level}: {named}{more}.")

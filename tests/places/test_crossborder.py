@@ -1,0 +1,166 @@
+import polars as pl
+import pytest
+import shapely
+
+from linkages.errors import ColumnError, MissingFileError, RegionError, SettingError, SourceError, TableError
+from linkages.places import crossborder, nuts
+from linkages.tables import COVERAGE
+
+PLACES = {"project_id": pl.String, "nuts3": pl.String, "nuts2": pl.String}
+
+
+def rows(*values):
+    return pl.DataFrame(values, schema=PLACES, orient="row")
+
+
+def units(*parts, version="2013"):
+    names = ("unit", "nuts3", "country", "status")
+    frame = pl.DataFrame([(*part, "core")[:4] for part in parts], schema=names, orient="row")
+    return frame.with_columns(nuts_version=pl.lit(version))
+
+
+STRAIT = units(("Strait", "DK011", "DK"), ("Strait", "SE224", "SE"))
+"""SE22 has SE221 and SE224, DK01 has DK011 to DK014."""
+
+
+def write(folder, text):
+    path = folder / "areas.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("version", nuts.VERSIONS)
+def test_built_in_regions_are_there_in_every_version_with_codes_of_that_version(version):
+    table = crossborder.areas(version)
+    assert table["unit"].n_unique() == crossborder.areas("2013")["unit"].n_unique() >= 20
+    nuts.require(table["nuts3"], version, 3)
+    assert not table.select("unit", "nuts3").is_duplicated().any()
+    assert set(table["status"]) <= set(crossborder.STATUSES)
+    assert table["name"].null_count() == 0
+
+
+@pytest.mark.parametrize("version", nuts.VERSIONS)
+def test_at_least_half_of_a_region_translated_lies_in_the_region_itself(version):
+    there, here = (crossborder.geometry(crossborder.areas(v), v).to_crs(3035) for v in ("2013", version))
+    assert there["unit"].tolist() == here["unit"].tolist()
+    common = there.make_valid().intersection(here.make_valid()).area
+    assert (common / here.area >= 0.5).all()
+    # Where half-belonging regions were merged, as Østfold into Viken in 2020, a region may lose up to that part.
+    assert (common / there.area >= 0.7).all()
+
+
+def test_geometry_is_the_union_of_the_parts():
+    frame = crossborder.geometry(STRAIT, "2013")
+    parts = nuts.regions("2013", 3).set_index("region").geometry.loc[["DK011", "SE224"]]
+    assert frame["countries"].tolist() == ["DK;SE"]
+    assert shapely.equals(frame.geometry[0], shapely.union_all(parts.to_numpy()))
+    assert frame.crs.to_epsg() == 4326
+
+
+def test_geometry_refuses_parts_of_another_version():
+    with pytest.raises(RegionError, match="NO062"):
+        crossborder.geometry(units(("x", "NO062", "NO")), "2021")
+
+
+def test_a_project_counts_where_two_countries_are_inside():
+    both = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"), ("b", "DK011", "DK01"), ("b", "SE110", "SE11"))
+    assert crossborder.membership(both, STRAIT).projects.rows() == [("a", "Strait")]
+
+
+def test_one_participant_is_enough_when_asked():
+    one = rows(("b", "DK011", "DK01"), ("c", "SE110", "SE11"))
+    assert crossborder.membership(one, STRAIT, rule="any").projects.rows() == [("b", "Strait")]
+
+
+def test_two_participants_of_one_country_are_not_two_countries():
+    same = rows(("a", "DK011", "DK01"), ("a", "DK011", "DK01"))
+    assert crossborder.membership(same, STRAIT).projects.is_empty()
+
+
+def test_a_project_counts_once_however_many_rows_it_has():
+    many = rows(*[("a", "DK011", "DK01")] * 3, *[("a", "SE224", "SE22")] * 3)
+    assert crossborder.membership(many, STRAIT).projects.height == 1
+
+
+def test_a_nuts_2_region_is_inside_only_with_all_its_parts():
+    whole = units(("W", "SE221", "SE"), ("W", "SE224", "SE"), ("W", "DK011", "DK"))
+    coarse = rows(("a", "DK011", "DK01"), ("a", None, "SE22"))
+    assert crossborder.membership(coarse, whole).projects.rows() == [("a", "W")]
+    result = crossborder.membership(coarse, STRAIT)
+    assert result.projects.is_empty()
+    assert result.coverage.filter(pl.col("reason").str.contains("partly inside"))["lost"].to_list() == [1]
+
+
+def test_regions_outside_nuts_count():
+    border = units(("B", "FI1C1", "FI"), ("B", "RU-LEN", "RU"))
+    found = crossborder.membership(rows(("a", "FI1C1", "FI1C"), ("a", "RU-LEN", "RU-LEN")), border)
+    assert found.projects.rows() == [("a", "B")]
+
+
+def test_statuses_choose_the_parts():
+    mixed = units(("M", "DK011", "DK"), ("M", "SE224", "SE", "adjacent"))
+    both = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"))
+    assert crossborder.membership(both, mixed).projects.height == 1
+    assert crossborder.membership(both, mixed, statuses=["core"]).projects.is_empty()
+
+
+def test_projects_in_none_and_projects_without_a_place_are_counted():
+    some = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"), ("b", "SE110", "SE11"), ("c", None, None))
+    coverage = crossborder.membership(some, STRAIT).coverage
+    assert tuple(coverage.columns) == COVERAGE.names
+    assert coverage.select("rows", "known", "lost").rows() == [(3, 2, 1), (2, 1, 1)]
+
+
+def test_a_rule_or_status_that_does_not_exist_lists_those_that_do():
+    with pytest.raises(SettingError, match="two_countries"):
+        crossborder.membership(rows(), STRAIT, rule="all")
+    with pytest.raises(SettingError, match="adjacent"):
+        crossborder.membership(rows(), STRAIT, statuses=["near"])
+    with pytest.raises(ColumnError, match="nuts3"):
+        crossborder.membership(rows().drop("nuts3"), STRAIT)
+
+
+def test_a_file_of_ones_own_is_read_with_nuts_2_regions_and_neighbours(tmp_path):
+    path = write(tmp_path, "unit;region;status\nMine;SE22;\nMine;dk011;partial\nMine;RU-KGD;adjacent\n")
+    table = crossborder.areas("2013", file=path)
+    assert table["nuts3"].to_list() == ["DK011", "RU-KGD", "SE221", "SE224"]
+    assert table["status"].to_list() == ["partial", "adjacent", "core", "core"]
+    assert table["country"].to_list() == ["DK", "RU", "SE", "SE"]
+
+
+def test_codes_of_another_version_are_translated_when_the_file_says_so(tmp_path):
+    path = write(tmp_path, "unit,region,nuts_version\nMine,NO061,2013\nMine,NO062,2013\n")
+    assert crossborder.areas("2021", file=path)["nuts3"].to_list() == ["NO060"]
+
+
+def test_every_row_that_cannot_be_used_is_listed_with_its_line_and_what_to_do(tmp_path):
+    path = write(tmp_path, "unit,region,status\n,DK011,core\nMine,LT01,core\nMine,SE22,near\n")
+    with pytest.raises(TableError) as error:
+        crossborder.areas("2013", file=path)
+    assert len(error.value.violations) == 3
+    for part in ("line 2", "line 3", "line 4", "2016", "nuts_version", "adjacent"):
+        assert part in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", SourceError),
+        ("unit,region\n", SourceError),
+        ("name,code\na,b\n", ColumnError),
+        ("unit,region\nMine,DK011\nMine,SE224,core,more\n", SourceError),
+        ("unit,region,nuts_version\nMine,DK011,2012\n", TableError),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_a_clear_error(tmp_path, text, error):
+    with pytest.raises(error):
+        crossborder.areas("2013", file=write(tmp_path, text))
+
+
+def test_a_file_that_is_not_there_or_no_text_is_a_clear_error(tmp_path):
+    with pytest.raises(MissingFileError, match=r"nowhere\.csv"):
+        crossborder.areas("2013", file=tmp_path / "nowhere.csv")
+    path = tmp_path / "binary.csv"
+    path.write_bytes(b"\xff\xfe\x00\x80unit")
+    with pytest.raises(SourceError, match="UTF-8"):
+        crossborder.areas("2013", file=path)

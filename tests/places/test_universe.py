@@ -1,0 +1,49 @@
+import polars as pl
+import pytest
+
+from linkages.errors import ColumnError
+from linkages.places import nuts
+from linkages.places.universe import universe
+
+
+def rows(**counts):
+    return pl.DataFrame(
+        {"country": [country for country, n in counts.items() for _ in range(n)]}, schema={"country": pl.String}
+    )
+
+
+def test_all_regions_of_countries_with_five_rows_are_in_and_no_others():
+    found = universe(rows(SE=5, NO=4), version="2013", level=2)
+    assert set(found.regions) == {code for code in nuts.codes("2013", 2) if code.startswith("SE")}
+    assert "SE" in found.statement
+    assert "NO" in found.statement
+
+
+def test_the_universe_does_not_depend_on_where_in_a_country_the_partners_are():
+    assert universe(rows(SE=5), version="2013", level=3) == universe(rows(SE=50), version="2013", level=3)
+
+
+def test_neighbours_outside_nuts_are_in_when_they_take_part():
+    found = universe(rows(RU=5, BY=2), version="2021", level=2)
+    assert "RU-LEN" in found.regions
+    assert not any(region.startswith("BY") for region in found.regions)
+    assert "outside NUTS" in found.statement
+
+
+def test_overseas_regions_stay_in():
+    assert "FRY1" in universe(rows(FR=5), version="2016", level=2).regions
+
+
+def test_greece_of_2006_is_in_under_its_own_codes():
+    assert "GR30" in universe(rows(EL=5), version="2006", level=2).regions
+
+
+def test_an_empty_universe_says_so():
+    found = universe(rows(SE=4), version="2013", level=2)
+    assert found.regions == ()
+    assert "empty" in found.statement
+
+
+def test_a_table_without_countries_is_refused():
+    with pytest.raises(ColumnError, match="country"):
+        universe(pl.DataFrame({"land": ["SE"]}), version="2013", level=2)
