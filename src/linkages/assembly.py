@@ -103,37 +103,6 @@ def fields_of(themes: pl.DataFrame) -> pl.DataFrame:
     return themes.select("project_id", field="theme").unique().sort("project_id", "field")
 
 
-def lead_only_coverage(projects: pl.DataFrame) -> pl.DataFrame:
-    """
-    Say, by programme, how many projects are known by lead rows alone.
-
-    Parameters
-    ----------
-    projects
-        Table of projects.
-
-    Returns
-    -------
-    Rows of `COVERAGE`.
-    """
-    counts = (
-        projects.group_by("programme").agg(rows=pl.len(), known=pl.col("partners_complete").sum()).sort("programme")
-    )
-    rows = [
-        coverage_row(
-            "link",
-            f"partners of projects: {row['programme']}",
-            rows=row["rows"],
-            known=row["known"],
-            reason="Partners are known."
-            if row["rows"] == row["known"]
-            else "Lead rows alone (or no rows): such projects count in shares, never in ties.",
-        )
-        for row in counts.iter_rows(named=True)
-    ]
-    return coverage_table(rows)
-
-
 def coverage_table(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
     """
     Make a table of coverage rows.
@@ -237,7 +206,7 @@ def regions_table(
 
 def judged_coverage(projects: pl.DataFrame) -> pl.DataFrame:
     """
-    Say how many projects the rule could judge, and how many have a start.
+    Say how many projects the rule could judge.
 
     Parameters
     ----------
@@ -248,13 +217,6 @@ def judged_coverage(projects: pl.DataFrame) -> pl.DataFrame:
     -------
     Rows of `COVERAGE`.
     """
-    checks = (
-        ("code", "ici", "Judged by the rule.", "Nothing to judge by: uncoded projects are in no share."),
-        ("link", "start", "Start known.", "No start: years, periods and lasting of their ties are unknown."),
-    )
-    rows = []
-    for stage, column, good, bad in checks:
-        known = projects[column].is_not_null().sum()
-        reason = good if known == projects.height else bad
-        rows.append(coverage_row(stage, f"{column} of projects", rows=projects.height, known=known, reason=reason))
-    return coverage_table(rows)
+    known = projects["ici"].drop_nulls().len()
+    reason = "judged by the rule" if known == projects.height else "nothing to judge by: uncoded, in no share"
+    return coverage_table([coverage_row("code", "ici", rows=projects.height, known=known, reason=reason)])

@@ -130,8 +130,8 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
     """
     Make tables, network files, maps and an atlas from exports of projects.
 
-    INPUT is one or more exports from keep.eu, workbooks or CSV, in any of its layouts: projects and partners in one file
-    or in several. Without INPUT the sample study is taken: it is synthetic, and says so.
+    INPUT is one or more exports from keep.eu, workbooks or CSV, in any of its layouts: projects and partners in one
+    file or in several. Without INPUT the sample study is taken: it is synthetic, and says so.
     """
     from linkages.output import check_destination
     from linkages.study import Study

@@ -35,7 +35,7 @@ class Findings:
         All that the pages show.
     statements
         What must be said beside the numbers, a sentence or two a topic: ``places``, ``organisations``, ``areas``,
-        ``association``, ``primary``.
+        ``statistics``, ``primary`` (the primary association), ``caveat`` (its caveat).
     attachments
         Name and sha256 of every other file that was used: statistics, decisions, rules, areas.
     stages

@@ -1,84 +1,45 @@
 """What must be said beside the numbers: the methods text and the summary, made from what this very run did."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from linkages import __version__
+from linkages import __version__, wording
 
 if TYPE_CHECKING:
     from linkages.findings import Findings
 
-_REFERENCES = {
-    "initiative": (
-        "Mikhaylov, A. S. and Mikhaylova, A. A. (2015). Geographies of cluster internationalization: inter-organizational "
-        "linkages on the Baltica. International Journal of Econometrics and Financial Management 3(1), 32-37. "
-        "doi:10.12691/ijefm-3-1-6."
-    ),
-    "ties": "Engel, J. S. and del-Palacio, I. (2009). Global networks of clusters of innovation. Business Horizons 52(5), 493-503.",
-    "wilson": (
-        "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. "
-        "Journal of the American Statistical Association 22(158), 209-212."
-    ),
-    "diversity": "Jost, L. (2007). Partitioning diversity into independent alpha and beta components. Ecology 88(10), 2427-2439.",
-    "null": (
-        "Strona, G. et al. (2014). A fast and unbiased procedure to randomize ecological binary matrices with fixed row and "
-        "column totals. Nature Communications 5, 4114."
-    ),
-    "trades": (
-        "Carstens, C. J., Hamann, M., Meyer, U., Penschuck, M., Tran, H. and Wagner, D. (2018). Parallel and I/O-efficient "
-        "randomisation of massive networks using global curveball trades. ESA 2018, 11:1-11:15."
-    ),
-    "fdr": (
-        "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. "
-        "Journal of the Royal Statistical Society B 57(1), 289-300."
-    ),
-}
+_CAVEATS = (
+    "Interreg requires partners from several countries: the level of cross-border ties is partly built in.",
+    "A projection turns every project into a clique, which inflates clustering; compare with the null model only.",
+    "Organisations are told apart by registry number or exact name: one that is written in several ways counts as "
+    "several, so repeated ties between organisations are undercounted.",
+    "An export is a census of what a programme lists, not a sample: intervals describe a process that could have given "
+    "other projects.",
+)
+_REFERENCES = (
+    "Mikhaylov, A. S. and Mikhaylova, A. A. (2015). Geographies of cluster internationalization: inter-organizational "
+    "linkages on the Baltica. International Journal of Econometrics and Financial Management 3(1), 32-37. "
+    "doi:10.12691/ijefm-3-1-6.",
+    "Islankina, E. (2015). Internationalization of regional clusters (weak, strong and covalent ties, after Engel and "
+    "del-Palacio).",
+    "Engel, J. S. and del-Palacio, I. (2009). Global networks of clusters of innovation. Business Horizons 52(5), "
+    "493-503.",
+    "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the "
+    "American Statistical Association 22(158), 209-212.",
+    "Jost, L. (2007). Partitioning diversity into independent alpha and beta components. Ecology 88(10), 2427-2439.",
+    "Strona, G. et al. (2014). A fast and unbiased procedure to randomize ecological binary matrices with fixed row "
+    "and column totals. Nature Communications 5, 4114.",
+    "Carstens, C. J., Hamann, M., Meyer, U., Penschuck, M., Tran, H. and Wagner, D. (2018). Parallel and I/O-efficient "
+    "randomisation of massive networks using global curveball trades. ESA 2018, 11:1-11:15.",
+    "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical "
+    "Society B 57(1), 289-300.",
+    "Westfall, P. H. and Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
+)
 
 
-def percent(share: float | None) -> str:
-    """
-    Write a share in per cent without digits that its sample can't bear.
-
-    Parameters
-    ----------
-    share
-        Between 0 and 1; None where there is none.
-
-    Returns
-    -------
-    Text such as ``12 %``.
-    """
-    return "unknown" if share is None else f"{100 * share:.0f} %"
-
-
-def share_in_words(row: dict[str, object]) -> str:
-    """
-    Say a share with its sample and its interval.
-
-    Parameters
-    ----------
-    row
-        A row of the table of shares.
-
-    Returns
-    -------
-    Text such as ``5 of 41 projects, 12 % (95 % interval 5-26 %)``.
-    """
-    if not row["projects"]:
-        return f"no project could be judged ({row['uncoded']} uncoded)"
-    low, high = row["low"], row["high"]
-    return (
-        f"{row['ici']} of {row['projects']} projects, {percent(_float(row['share']))} "
-        f"(95 % interval {100 * _float(low):.0f}-{100 * _float(high):.0f} %)"
-    )
-
-
-def _float(value: object) -> float:
-    return float(value)  # type: ignore[arg-type]
-
-
-def _overall(findings: "Findings") -> dict[str, object]:
+def _overall(findings: "Findings") -> Mapping[str, Any]:
     return findings.tables["ici_shares"].filter(pl.col("unit_kind") == "all").row(0, named=True)
 
 
@@ -101,11 +62,11 @@ def summary(findings: "Findings") -> list[str]:
     lines = [f"SYNTHETIC: {findings.synthetic}"] if findings.synthetic else []
     lines += [
         f"{findings.title}",
-        f"Projects: {projects.height} of {projects['programme'].n_unique()} programmes; {tables['participations'].height} "
-        f"participations of {tables['organisations'].height} organisations.",
+        f"Projects: {projects.height} of {projects['programme'].n_unique()} programmes; "
+        f"{tables['participations'].height} participations of {tables['organisations'].height} organisations.",
         f"Places: {findings.statements['places']}",
         f"Ties between regions: {ties.height}, {crossing} of them across a border; {_classes(ties)}.",
-        f"International cluster initiatives by rule '{findings.settings.ici}': {share_in_words(_overall(findings))}.",
+        f"International cluster initiatives by rule '{findings.settings.ici}': {wording.share(_overall(findings))}.",
         f"Urbanisation: {findings.statements['primary']}",
     ]
     return lines + [f"Lost: {line}" for line in _losses(tables["coverage"])]
@@ -117,8 +78,10 @@ def _classes(ties: pl.DataFrame) -> str:
 
 
 def _losses(coverage: pl.DataFrame, most: int = 6) -> list[str]:
-    lost = coverage.filter(pl.col("lost") > 0).sort("lost", descending=True, maintain_order=True)
-    lines = [f"{row['field']}: {row['lost']} of {row['rows']}. {row['reason']}" for row in lost.iter_rows(named=True)]
+    lost = coverage.filter((pl.col("lost") > 0) & ~pl.col("field").str.starts_with("sheet ")).sort(
+        "lost", descending=True, maintain_order=True
+    )
+    lines = [f"{row['field']}: {row['lost']} of {row['rows']}: {row['reason']}" for row in lost.iter_rows(named=True)]
     more = [f"{len(lines) - most} more in tables/coverage.csv"] if len(lines) > most else []
     return lines[:most] + more
 
@@ -142,20 +105,20 @@ def text(findings: "Findings") -> str:
         "Organisations": [findings.statements["organisations"]],
         "International cluster initiatives": [
             findings.atlas.ici_rule,
-            f"Over all: {share_in_words(_overall(findings))}.",
+            f"Over all: {wording.share(_overall(findings))}.",
         ],
         "Ties": _ties(findings),
         "Shares": [
-            "A project counts once in a unit, however many rows or lead partners it has there. Intervals are Wilson's (95 %) "
-            "for one unit; units share projects, so intervals of different units are not independent.",
+            "A project counts once in a unit, however many rows or lead partners it has there. Intervals are Wilson's "
+            "(95 %) for one unit; units share projects, so intervals of different units are not independent.",
             findings.statements["areas"],
         ],
-        "Association with urbanisation": [findings.statements["association"], findings.statements["primary"]],
-        "Caveats": _caveats(findings),
+        "Association with urbanisation": [findings.statements[name] for name in ("primary", "caveat", "statistics")],
+        "Caveats": [f"- {caveat}" for caveat in _CAVEATS],
         "Software": [
             f"linkages {__version__}; versions of all libraries, input hashes and settings stand in run.json."
         ],
-        "References": [f"- {reference}" for reference in _REFERENCES.values()],
+        "References": [f"- {reference}" for reference in _REFERENCES],
         "Credits": [f"- {credit}" for credit in findings.atlas.credits],
     }
     parts = [f"# Methods: {findings.title}"]
@@ -173,8 +136,8 @@ def _data(findings: "Findings") -> list[str]:
     return [
         f"Read from {files}.",
         f"{tables['projects'].height} projects of {tables['projects']['programme'].n_unique()} programmes and "
-        f"{tables['participations'].height} participations. The partners of {complete} projects are known; the others are "
-        "known by lead rows alone: they count in shares and make no ties. What was lost, and why, stands in "
+        f"{tables['participations'].height} participations. The partners of {complete} projects are known; the others "
+        "are known by lead rows alone: they count in shares and make no ties. What was lost, and why, stands in "
         "tables/coverage.csv.",
     ]
 
@@ -182,10 +145,10 @@ def _data(findings: "Findings") -> list[str]:
 def _ties(findings: "Findings") -> list[str]:
     rules = "; ".join(f"{name}: {value}" for name, value in findings.atlas.tie_rules.items())
     lines = [
-        "Two regions are linked when they take part in the same project; the weight is the number of distinct joint projects "
-        "(two-mode projection). The classes weak, strong and covalent follow Islankina (2015) after Engel and del-Palacio "
-        "(2009) in words; the numeric rules are this package's own operationalisation. Missing evidence counts against a tie "
-        "in `tie_low` and for it in `tie_high`; where the two differ, the tie is undetermined.",
+        "Two regions are linked when they take part in the same project; the weight is the number of distinct joint "
+        "projects (two-mode projection). The classes weak, strong and covalent follow Islankina (2015) after Engel and "
+        "del-Palacio (2009) in words; the numeric rules are this package's own operationalisation. Missing evidence counts "
+        "against a tie in `tie_low` and for it in `tie_high`; where the two differ, the tie is undetermined.",
         f"Rules: {rules}.",
     ]
     classes = findings.atlas.tie_classes
@@ -196,19 +159,7 @@ def _ties(findings: "Findings") -> list[str]:
     return lines + list(findings.ties["regions"].notes)
 
 
-def _beside_chance(row: dict[str, object]) -> str:
+def _beside_chance(row: Mapping[str, Any]) -> str:
     if row["null_mean"] is None:
         return f"{row['tie']} {row['observed']} (chance not known)"
-    return f"{row['tie']} {row['observed']} ({_float(row['null_mean']):.1f} ± {_float(row['null_sd']):.1f} by chance)"
-
-
-def _caveats(findings: "Findings") -> list[str]:
-    return [
-        "- Interreg requires partners from several countries: the level of cross-border ties is partly built in.",
-        "- A projection turns every project into a clique, which inflates clustering; compare with the null model only.",
-        "- Organisations are told apart by registry number or exact name: one that is written in several ways counts as "
-        "several, so repeated ties between organisations are undercounted.",
-        f"- {findings.atlas.ici_rule}",
-        "- An export is a census of what a programme lists, not a sample: intervals describe a process that could have "
-        "given other projects.",
-    ]
+    return f"{row['tie']} {row['observed']} ({float(row['null_mean']):.1f} ± {float(row['null_sd']):.1f} by chance)"

@@ -4,18 +4,26 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from linkages import assembly, methods
+from linkages import assembly, methods, wording
 from linkages.atlas.data import AtlasData, Measure
 from linkages.findings import Findings
 from linkages.sample import compared, is_sample, synthetic_sentence
 from linkages.selection import select
 from linkages.settings import Settings
 from linkages.stages import Stopwatch
-from linkages.tables import COVERAGE, ICI_SHARES, REGION_FIELDS, TIES_COUNTRIES, TIES_ORGANISATIONS, TIES_REGIONS, conform
+from linkages.tables import (
+    COVERAGE,
+    ICI_SHARES,
+    REGION_FIELDS,
+    TIES_COUNTRIES,
+    TIES_ORGANISATIONS,
+    TIES_REGIONS,
+    conform,
+)
 
 if TYPE_CHECKING:
     from linkages.network.ties import TieRules, Ties
@@ -50,7 +58,11 @@ class _Ground:
     participations: pl.DataFrame
     projects: pl.DataFrame
     judged: _Judged
-    node: str
+    settings: Settings
+
+    @property
+    def node(self) -> str:
+        return f"nuts{self.settings.level}"
 
     @property
     def version(self) -> str:
@@ -58,12 +70,14 @@ class _Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class _Areas:
-    """Cross-border regions and the projects that count in them."""
+class _Space:
+    """The regions that numbers stand for, cross-border regions with their projects, statistics of regions."""
 
-    table: pl.DataFrame
-    members: pl.DataFrame
+    universe: "Universe"
+    areas: pl.DataFrame
+    project_areas: pl.DataFrame
     coverage: pl.DataFrame
+    statistics: "tuple[Statistic, ...]"
 
 
 def compute(inputs: Sequence[Path], settings: Settings, watch: Stopwatch) -> Findings:
@@ -93,15 +107,13 @@ def compute(inputs: Sequence[Path], settings: Settings, watch: Stopwatch) -> Fin
         export = _read(inputs, settings)
     with watch("Placing partners"):
         ground = _ground(export, settings)
-        areas = _areas(ground, settings)
-        world = _universe(ground, settings)
-        statistics = _statistics(ground, settings)
+        space = _space(ground)
     with watch("Linking regions, countries and organisations"):
-        ties = _link(ground, settings, rules)
+        ties = _link(ground, rules)
     with watch("Counting and testing"):
-        tables = _count(ground, areas, world, statistics, ties, settings)
+        tables = _count(ground, space, ties)
     with watch("Describing"):
-        return _describe(ground, areas, world, statistics, ties, rules, tables, settings, watch)
+        return _describe(ground, space, ties, tables, watch)
 
 
 def _rules(settings: Settings) -> "TieRules":
@@ -126,7 +138,7 @@ def _ground(export: "Export", settings: Settings) -> _Ground:
     participations = identify(placed.participations)
     judged = _judge(export, settings)
     projects = assembly.projects_table(export.projects, participations, export.themes, judged.projects)
-    return _Ground(export, placed, participations, projects, judged, f"nuts{settings.level}")
+    return _Ground(export, placed, participations, projects, judged, settings)
 
 
 def _judge(export: "Export", settings: Settings) -> _Judged:
@@ -142,21 +154,24 @@ def _judge(export: "Export", settings: Settings) -> _Judged:
     )
 
 
-def _areas(ground: _Ground, settings: Settings) -> _Areas:
+def _space(ground: _Ground) -> _Space:
     from linkages.places import crossborder
-
-    table = crossborder.areas(ground.version, file=settings.areas)
-    found = crossborder.membership(ground.participations, table, rule=settings.area_rule)
-    return _Areas(table, found.projects, found.coverage)
-
-
-def _universe(ground: _Ground, settings: Settings) -> "Universe":
     from linkages.places.universe import universe
 
-    return universe(ground.participations, version=ground.version, level=settings.level)
+    settings = ground.settings
+    areas = crossborder.areas(ground.version, file=settings.areas)
+    found = crossborder.membership(ground.participations, areas, rule=settings.area_rule)
+    return _Space(
+        universe(ground.participations, version=ground.version, level=settings.level),
+        areas,
+        found.projects,
+        conform(found.coverage, COVERAGE),
+        _statistics(ground),
+    )
 
 
-def _statistics(ground: _Ground, settings: Settings) -> "tuple[Statistic, ...]":
+def _statistics(ground: _Ground) -> "tuple[Statistic, ...]":
+    settings = ground.settings
     if not settings.statistics:
         return ()
     from linkages.places.nuts import codes
@@ -181,10 +196,16 @@ def _last_year(projects: pl.DataFrame) -> int | None:
     return int(str(years.max())) if years.len() else None
 
 
-def _link(ground: _Ground, settings: Settings, rules: "TieRules") -> "dict[str, Ties]":
+def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
     from linkages.network.ties import link
     from linkages.places.assign import country_of
 
+    settings = ground.settings
+    kinds: dict[str, tuple[Literal["region", "country", "organisation"], str]] = {
+        "regions": ("region", ground.node),
+        "countries": ("country", "country"),
+        "organisations": ("organisation", "organisation_id"),
+    }
     projects = ground.projects.select("project_id", "period", year=pl.col("start").dt.year())
     fields = assembly.fields_of(ground.export.themes)
     countries = dict(
@@ -195,11 +216,7 @@ def _link(ground: _Ground, settings: Settings, rules: "TieRules") -> "dict[str, 
         .iter_rows()
     )
     made: dict[str, Ties] = {}
-    for name, kind, column in (
-        ("regions", "region", ground.node),
-        ("countries", "country", "country"),
-        ("organisations", "organisation", "organisation_id"),
-    ):
+    for name, (kind, column) in kinds.items():
         members = assembly.members(ground.participations, ground.projects, column)
         own = countries if kind == "organisation" else {n: country_of(n) for n in members["node"].drop_nulls().unique()}
         made[name] = link(
@@ -216,14 +233,7 @@ def _link(ground: _Ground, settings: Settings, rules: "TieRules") -> "dict[str, 
     return made
 
 
-def _count(
-    ground: _Ground,
-    areas: _Areas,
-    world: "Universe",
-    statistics: "tuple[Statistic, ...]",
-    ties: "Mapping[str, Ties]",
-    settings: Settings,
-) -> dict[str, pl.DataFrame]:
+def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
     from linkages.indicators import shares
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
@@ -232,22 +242,22 @@ def _count(
     membership = shares.membership(
         ground.projects,
         ground.participations,
-        areas.members,
-        level=settings.level,
-        regions=world.regions,
-        areas=areas.table["unit"].unique().to_list(),
+        space.project_areas,
+        level=ground.settings.level,
+        regions=space.universe.regions,
+        areas=space.areas["unit"].unique().to_list(),
     )
     share = conform(shares.share(membership), ICI_SHARES)
-    urban, _ = urbanisation(ground.version, settings.level)
+    urban, _ = urbanisation(ground.version, ground.settings.level)
     regions = assembly.regions_table(
-        universe=world.regions,
-        index=_index(ground.version, settings.level),
+        universe=space.universe.regions,
+        index=_index(ground.version, ground.settings.level),
         participations=ground.participations,
         shares=share.filter(pl.col("unit_kind") == "region"),
         strengths=strengths(ties["regions"].table),
         statistics=[
             urban.select("region", "urbanisation"),
-            *(s.values.select("region", pl.col("value").alias(s.column)) for s in statistics),
+            *(s.values.select("region", pl.col("value").alias(s.column)) for s in space.statistics),
         ],
         node=ground.node,
     )
@@ -271,8 +281,8 @@ def _count(
             REGION_FIELDS,
         ),
         "ici_shares": share,
-        "association": _associate(regions, membership, world, statistics, settings),
-        "coverage": _coverage(ground, areas, statistics),
+        "association": _associate(regions, membership, ground.settings, space),
+        "coverage": _coverage(ground, space),
     }
 
 
@@ -286,81 +296,67 @@ def _index(version: str, level: int) -> pl.DataFrame:
     return pl.concat([inside.select(columns), outside.select(columns)])
 
 
-def _associate(
-    regions: pl.DataFrame,
-    membership: pl.DataFrame,
-    world: "Universe",
-    statistics: "tuple[Statistic, ...]",
-    settings: Settings,
-) -> pl.DataFrame:
+def _associate(regions: pl.DataFrame, membership: pl.DataFrame, settings: Settings, space: _Space) -> pl.DataFrame:
     from linkages.indicators.association import associate
 
     inside = regions.filter("inside").rename({"region": "unit"})
     return associate(
         inside,
-        x=["urbanisation", *(s.column for s in statistics)],
+        x=["urbanisation", *(s.column for s in space.statistics)],
         level=f"NUTS {settings.level}",
         membership=membership,
-        notes={s.column: f"{s.label}, {s.unit}, {s.year} ({s.source})." for s in statistics},
-        universe=world.statement,
+        notes={s.column: f"{s.label}, {s.unit}, {s.year} ({s.source})." for s in space.statistics},
+        universe=space.universe.statement,
         bootstrap=settings.bootstraps,
         permutations=settings.permutations,
         seed=settings.seed,
     )
 
 
-def _coverage(ground: _Ground, areas: _Areas, statistics: "tuple[Statistic, ...]") -> pl.DataFrame:
+def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
     return pl.concat(
         [
             conform(ground.export.coverage, COVERAGE),
             conform(ground.placed.coverage, COVERAGE),
             ground.judged.coverage,
             assembly.judged_coverage(ground.projects),
-            assembly.lead_only_coverage(ground.projects),
-            conform(areas.coverage, COVERAGE),
-            assembly.coverage_table(row for s in statistics for row in s.lost),
+            space.coverage,
+            *(conform(s.lost, COVERAGE) for s in space.statistics),
         ]
     )
 
 
-def _describe(  # noqa: PLR0913 - everything found comes together here
-    ground: _Ground,
-    areas: _Areas,
-    world: "Universe",
-    statistics: "tuple[Statistic, ...]",
-    ties: "Mapping[str, Ties]",
-    rules: "TieRules",
-    tables: dict[str, pl.DataFrame],
-    settings: Settings,
-    watch: Stopwatch,
+def _describe(
+    ground: _Ground, space: _Space, ties: "Mapping[str, Ties]", tables: dict[str, pl.DataFrame], watch: Stopwatch
 ) -> Findings:
     from linkages.places import crossborder, nuts
     from linkages.places.urbanisation import urbanisation
 
+    settings = ground.settings
     synthetic = synthetic_sentence(ground.export.inputs)
     published = compared(tables["ici_shares"]) if is_sample(ground.export.inputs) else None
     if published is not None:
         tables["published"] = published
-    _, urban = urbanisation(ground.version, settings.level)
-    own = [Measure(s.column, s.label, s.unit, s.year, s.source) for s in statistics]
+    _, urban = urbanisation(ground.version, ground.settings.level)
+    own = [Measure(s.column, s.label, s.unit, s.year, s.source) for s in space.statistics]
     atlas = AtlasData(
         title=settings.title or _title(ground.projects, synthetic=bool(synthetic)),
         inputs=tuple(file.name for file in ground.export.inputs),
         periods=tuple(ground.projects["period"].drop_nulls().unique().sort()),
         nuts_version=ground.version,
-        level=settings.level,
+        level=ground.settings.level,
         tables=tables,
-        geometry=nuts.regions(ground.version, settings.level),
-        areas=crossborder.geometry(areas.table, ground.version),
-        project_areas=areas.members,
+        geometry=nuts.regions(ground.version, ground.settings.level),
+        areas=crossborder.geometry(space.areas, ground.version),
+        project_areas=space.project_areas,
         tie_classes=ties["regions"].classes,
-        tie_rules=rules.describe(),
+        tie_rules=ties["regions"].rules.describe(),
         ici_rule=ground.judged.rule,
-        universe=world.statement,
+        universe=space.universe.statement,
         measures=(Measure("urbanisation", urban.label, urban.unit, urban.year, urban.source), *own),
         published=published,
         methods="",
-        credits=(*CREDITS, *sorted({s.source for s in statistics if s.source})),
+        credits=(*CREDITS, *sorted({s.source for s in space.statistics if s.source})),
         synthetic=synthetic,
         settings=settings.describe(),
     )
@@ -371,7 +367,7 @@ def _describe(  # noqa: PLR0913 - everything found comes together here
         inputs=ground.export.inputs,
         ties=ties,
         atlas=atlas,
-        statements=_statements(ground, areas, statistics, tables, settings),
+        statements=_statements(ground, space, tables),
         attachments=_attachments(settings),
         stages=watch.stages,
         synthetic=synthetic,
@@ -389,50 +385,22 @@ def _title(projects: pl.DataFrame, *, synthetic: bool) -> str:
     return first if len(names) <= 1 else f"{first} and {len(names) - 1} more"
 
 
-def _statements(
-    ground: _Ground,
-    areas: _Areas,
-    statistics: "tuple[Statistic, ...]",
-    tables: Mapping[str, pl.DataFrame],
-    settings: Settings,
-) -> dict[str, str]:
-    placed = ground.participations[ground.node].is_not_null().sum()
-    registry = (tables["organisations"]["identity"] == "registry").sum()
-    rows = tables["association"]
+def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    settings, rows = ground.settings, tables["association"]
     return {
-        "places": f"{placed} of {ground.participations.height} participations have a region. {ground.placed.version}",
-        "organisations": f"{tables['organisations'].height} organisations: {registry} by registry number, the others by "
-        "exact name (case, spaces and punctuation apart) within a country.",
-        "areas": _areas_in_words(areas, ground, settings),
-        "association": " ".join(["Statistics:", *(s.remark for s in statistics)]) if statistics else "",
-        "primary": _primary(rows.row(0, named=True)) if rows.height else "",
+        "places": wording.places(ground.participations[ground.node], str(ground.placed.version)),
+        "organisations": wording.identity(tables["organisations"]["identity"]),
+        "areas": wording.areas(
+            space.areas["unit"],
+            space.project_areas["project_id"],
+            projects=ground.projects.height,
+            rule=settings.area_rule,
+            file=settings.areas.name if settings.areas else "",
+        ),
+        "statistics": " ".join(f"{s.label}: {s.remark}" for s in space.statistics),
+        "primary": wording.association(rows.row(0, named=True)),
+        "caveat": str(rows["caveat"][0]),
     }
-
-
-def _areas_in_words(areas: _Areas, ground: _Ground, settings: Settings) -> str:
-    units = areas.table["unit"].n_unique()
-    inside = areas.members["project_id"].n_unique()
-    rule = (
-        "participants from at least two of its countries lie inside it"
-        if settings.area_rule == "two_countries"
-        else "any participant lies inside it"
-    )
-    where = f"as defined in {settings.areas.name}" if settings.areas else "as defined in data/nuts2 of this package"
-    return (
-        f"A project counts in a cross-border region where {rule}; whole, partial and adjacent units count alike. "
-        f"{units} cross-border regions, {where}; they overlap, so shares over them do not sum to 1. "
-        f"{inside} of {ground.projects.height} projects lie in at least one."
-    )
-
-
-def _primary(row: Mapping[str, object]) -> str:
-    """Say the primary association in one sentence."""
-    what = f"{row['y']} and {row['x']} over {row['n']} {row['level']} regions"
-    if row["estimate"] is None:
-        return f"No coefficient for {what}: {row['caveat']}"
-    span = "" if row["low"] is None else f" (95 % interval {row['low']:.2f} to {row['high']:.2f})"
-    chance = "" if row["p_value"] is None else f", p {row['p_value']:.3f} by permuting counts"
-    return f"{str(row['method']).capitalize()} {row['estimate']:.2f}{span}{chance}, {what}; {row['missing']} missing."
 
 
 def _attachments(settings: Settings) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from linkages.errors import SettingError
 from linkages.resources import data_path
@@ -72,7 +72,7 @@ class Settings:
     level: int = 2
     statistics: tuple[str, ...] = ()
     areas: Path | None = None
-    area_rule: str = "two_countries"
+    area_rule: Literal["two_countries", "any"] = "two_countries"
     tie_rules: "TieRules | Path | None" = None
     engine: str = "polars"
     draws: int = 1000

@@ -1,0 +1,152 @@
+"""Numbers in words: with their sample and interval, and without digits that they can't bear."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+
+def percent(share: float | None) -> str:
+    """
+    Write a share in per cent.
+
+    Parameters
+    ----------
+    share
+        Between 0 and 1; None where there is none.
+
+    Returns
+    -------
+    Text such as ``12 %``.
+    """
+    return "unknown" if share is None else f"{100 * share:.0f} %"
+
+
+def p_value(p: float) -> str:
+    """
+    Write a p value with at most three digits.
+
+    Parameters
+    ----------
+    p
+        Between 0 and 1.
+
+    Returns
+    -------
+    Text such as ``p = 0.042`` or ``p < 0.001``.
+    """
+    least = 0.001
+    return f"p < {least}" if p < least else f"p = {p:.3f}"
+
+
+def share(row: Mapping[str, Any]) -> str:
+    """
+    Say a share with its sample and its interval.
+
+    Parameters
+    ----------
+    row
+        A row of the table of shares.
+
+    Returns
+    -------
+    Text such as ``5 of 41 projects, 12 % (95 % interval 5-26 %)``.
+    """
+    if not row["projects"]:
+        return f"no project could be judged ({row['uncoded']} uncoded)"
+    span = f"{100 * row['low']:.0f}-{100 * row['high']:.0f} %"
+    uncoded = f"; {row['uncoded']} more could not be judged" if row["uncoded"] else ""
+    return f"{row['ici']} of {row['projects']} projects, {percent(row['share'])} (95 % interval {span}){uncoded}"
+
+
+def association(row: Mapping[str, Any]) -> str:
+    """
+    Say an association with its sample, interval and test.
+
+    Parameters
+    ----------
+    row
+        A row of the table of associations.
+
+    Returns
+    -------
+    One sentence; where there is no coefficient, why.
+    """
+    what = f"{row['y']} and {row['x']} over {row['n']} {row['level']} regions"
+    if row["estimate"] is None:
+        return f"No coefficient for {what}: {row['caveat']}"
+    span = "" if row["low"] is None else f" (95 % interval {row['low']:.2f} to {row['high']:.2f})"
+    chance = "" if row["p_value"] is None else f", {p_value(row['p_value'])} by permuting counts"
+    method = str(row["method"])
+    return f"{method[:1].upper()}{method[1:]} {row['estimate']:.2f}{span}{chance}, {what}; {row['missing']} missing."
+
+
+def places(regions: pl.Series, version: str) -> str:
+    """
+    Say how many participations have a region, and which NUTS version that is.
+
+    Parameters
+    ----------
+    regions
+        Region of every participation; missing where there is none.
+    version
+        What is known of the version.
+
+    Returns
+    -------
+    A sentence or two.
+    """
+    return f"{regions.is_not_null().sum()} of {regions.len()} participations have a region. {version}"
+
+
+def identity(grounds: pl.Series) -> str:
+    """
+    Say on what ground organisations were told apart.
+
+    Parameters
+    ----------
+    grounds
+        Ground of every organisation: registry, exact.
+
+    Returns
+    -------
+    One sentence.
+    """
+    registry = (grounds == "registry").sum()
+    return (
+        f"{grounds.len()} organisations: {registry} by registry number, the others by exact name (case, spaces and "
+        "punctuation apart) within a country."
+    )
+
+
+def areas(units: pl.Series, inside: pl.Series, *, projects: int, rule: str, file: str) -> str:
+    """
+    Say which projects count in which cross-border regions.
+
+    Parameters
+    ----------
+    units
+        Cross-border region of every part.
+    inside
+        Projects that count in one.
+    projects
+        Number of all projects.
+    rule
+        ``two_countries`` or ``any``.
+    file
+        Name of the file that defines the regions; empty for the built-in ones.
+
+    Returns
+    -------
+    A few sentences.
+    """
+    when = {
+        "two_countries": "participants from at least two of its countries lie inside it",
+        "any": "any participant lies inside it",
+    }[rule]
+    where = f"as defined in {file}" if file else "as defined in data/nuts2 of this package"
+    return (
+        f"A project counts in a cross-border region where {when}; whole, partial and adjacent parts count alike. "
+        f"{units.n_unique()} cross-border regions, {where}; they overlap, so shares over them do not sum to 1. "
+        f"{inside.n_unique()} of {projects} projects lie in at least one."
+    )
