@@ -49,14 +49,15 @@ def strengths(ties: IntoFrameT) -> IntoFrameT:
         nw.concat(ends)
         .group_by("node")
         .agg(
-            nw.len().cast(nw.Int64).alias("degree"),
-            nw.col("_weight").sum().cast(nw.Int64).alias("strength"),
-            nw.col("_across").sum().cast(nw.Int64).alias("cross_border_strength"),
+            nw.len().alias("degree"),
+            nw.col("_weight").sum().alias("strength"),
+            nw.col("_across").sum().alias("cross_border_strength"),
             nw.col("_known").sum(),
         )
     )
-    some = nw.when(nw.col("_known") > 0).then(nw.col("cross_border_strength")).alias("cross_border_strength")
-    return native(sums.with_columns(some).drop("_known").sort("node"), ties)
+    whole = [nw.col(name).cast(nw.Int64) for name in ("degree", "strength")]
+    across = nw.when(nw.col("_known") > 0).then(nw.col("cross_border_strength").cast(nw.Int64))
+    return native(sums.select("node", *whole, across.alias("cross_border_strength")).sort("node"), ties)
 
 
 def region_fields(members: IntoFrameT, fields: IntoFrameT, ici: IntoFrameT) -> IntoFrameT:
@@ -87,6 +88,7 @@ def region_fields(members: IntoFrameT, fields: IntoFrameT, ici: IntoFrameT) -> I
     judged = lazy(ici, ("project_id", "ici"), where="ici").unique("project_id", keep="any")
     yes = nw.when(nw.col("ici")).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
     rows = places.join(about, on="project_id").join(judged, on="project_id", how="left").with_columns(yes.alias("ici"))
-    counts = (nw.len().cast(nw.Int64).alias("projects"), nw.col("ici").sum().cast(nw.Int64).alias("ici_projects"))
-    table = rows.rename({"node": "region"}).group_by("region", "field").agg(*counts)
-    return native(table.sort("region", "field"), members)
+    table = rows.rename({"node": "region"}).group_by("region", "field")
+    counts = table.agg(nw.len().alias("projects"), nw.col("ici").sum().alias("ici_projects"))
+    whole = [nw.col(name).cast(nw.Int64) for name in ("projects", "ici_projects")]
+    return native(counts.select("region", "field", *whole).sort("region", "field"), members)
