@@ -100,7 +100,8 @@ def payload(data: "AtlasData") -> dict[str, Any]:
         "tieRules": list(map(list, data.tie_rules.items())),
         "projects": _projects(data.tables["projects"]),
         "participations": _participations(data, codes),
-        "areas": _areas(data),
+        "areas": (areas := _areas(data)),
+        "areaClasses": _area_classes(areas),
         "shares": _records(data.tables["ici_shares"].filter(pl.col("unit_kind") != "region").select(_SHARE_COLUMNS)),
         "fields": _fields(data, codes),
         "association": _records(data.tables["association"]),
@@ -186,6 +187,7 @@ def _shapes(drawn: "Shapes", codes: Sequence[str]) -> dict[str, Any]:
         "regions": [drawn.regions.get(code, []) for code in codes],
         "background": [list(item) for item in drawn.background],
         "areas": drawn.areas,
+        "areaPoints": drawn.area_points,
         "points": [drawn.points.get(code) for code in codes],
         "bounds": list(drawn.bounds),
     }
@@ -329,6 +331,11 @@ def _areas(data: "AtlasData") -> list[dict[str, Any]]:
         }
         for unit, countries in listed
     ]
+
+
+def _area_classes(areas: list[dict[str, Any]]) -> dict[str, Any]:
+    classes = classify(area["share"]["share"] if area["share"] else None for area in areas)
+    return {"scheme": classes.scheme, "limits": [_number(limit) for limit in classes.limits]}
 
 
 def _fields(data: "AtlasData", codes: Sequence[str]) -> dict[str, Any]:

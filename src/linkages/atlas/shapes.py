@@ -41,8 +41,9 @@ class Shapes:
         ``(country, polygons)`` of all other regions, merged by country.
     areas
         By cross-border region: its polygons.
-    points
-        By region: a point inside its largest part (km, EPSG:3035), where its ties end.
+    points, area_points
+        By region, and by cross-border region: a point inside its largest part (km, EPSG:3035), where its ties end or its
+        mark stands.
     bounds
         West, south, east, north (km) of the regions to show first.
     """
@@ -51,6 +52,7 @@ class Shapes:
     background: list[tuple[str, Rings]]
     areas: dict[str, Rings]
     points: dict[str, tuple[float, float]]
+    area_points: dict[str, tuple[float, float]]
     bounds: tuple[float, float, float, float]
 
 
@@ -89,11 +91,13 @@ def shapes(
         (str(country), _packed(shapely.coverage_union_all(geoms[~inside & (countries == country)])))
         for country in sorted(set(countries[~inside].tolist()))
     ]
+    outlines = _areas(areas)
     return Shapes(
         regions={code: _packed(geom) for code, geom in regions.items()},
         background=[(country, rings) for country, rings in others if rings],
-        areas=_areas(areas),
+        areas={unit: _packed(geom) for unit, geom in outlines.items()},
         points={code: _inner_point(geom) for code, geom in regions.items()},
+        area_points={unit: _inner_point(geom) for unit, geom in outlines.items()},
         bounds=_bounds([regions[code] for code in first if code in regions] or list(regions.values())),
     )
 
@@ -135,7 +139,7 @@ def _simplified(geoms: "NDArray[Any]") -> "NDArray[Any]":
     return np.where(shapely.is_empty(simple), geoms, simple)
 
 
-def _areas(areas: "gpd.GeoDataFrame") -> dict[str, Rings]:
+def _areas(areas: "gpd.GeoDataFrame") -> "dict[str, Geometry]":
     import shapely
 
     if not len(areas):
@@ -145,7 +149,11 @@ def _areas(areas: "gpd.GeoDataFrame") -> dict[str, Rings]:
     # Closed over fjords, skerries and narrow straits: an outline is to be read as one line above the coast.
     closed = shapely.buffer(shapely.buffer(geoms, CLOSED, quad_segs=2), -CLOSED, quad_segs=2)
     simple = shapely.simplify(np.where(shapely.is_empty(closed), geoms, closed), CLOSED / 4)
-    return {str(unit): _packed(geom) for unit, geom in zip(frame["unit"], simple, strict=True)}
+    return {
+        str(unit): geom
+        for unit, geom in zip(frame["unit"], simple, strict=True)
+        if geom is not None and not geom.is_empty
+    }
 
 
 def _packed(geom: "Geometry") -> Rings:

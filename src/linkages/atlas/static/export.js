@@ -100,7 +100,12 @@ linkages.export_ = (() => {
           return `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}${closed ? "Z" : ""}`;
         })
         .join("");
+    const marks = s("g");
     on.eachLayer((layer) => {
+      if (layer instanceof L.CircleMarker) {
+        const { x: cx, y: cy } = on.latLngToContainerPoint(layer.getLatLng());
+        marks.append(s("circle", { cx, cy, r: layer.getRadius(), fill: layer.options.fillColor, stroke: layer.options.color, "stroke-width": layer.options.weight }));
+      }
       if (!(layer instanceof L.Polyline)) return;
       const closed = layer instanceof L.Polygon;
       const rings = closed ? layer.getLatLngs().flat() : layer.getLatLngs();
@@ -111,6 +116,7 @@ linkages.export_ = (() => {
     });
     const order = ["land", "regions", "borders", "areas"];
     [...body.querySelectorAll("path")].sort((a, b) => order.indexOf(a.dataset.pane) - order.indexOf(b.dataset.pane)).forEach((path) => body.append(path));
+    body.append(marks);
     if (now.view === "links") body.append(tieMarks(on, now));
     for (const item of map.placed(now)) {
       body.append(text(item.text, item.x, item.y + 4, { size: item.country ? 11 : 12, weight: item.strong ? 700 : 500, anchor: "middle", halo: true, fill: item.country ? "#6a727a" : colours.INK.text }));
@@ -118,7 +124,7 @@ linkages.export_ = (() => {
     const km = map.scaleLength(map.on2px(1));
     const length = map.on2px(km);
     body.append(s("line", { x1: width - 16 - length, x2: width - 16, y1: height - 14, y2: height - 14, stroke: colours.INK.text, "stroke-width": 2 }), text(`${format.count(km)} km`, width - 16 - length / 2, height - 20, { size: 11, anchor: "middle", halo: true }));
-    const title = now.view === "links" ? "Ties between regions" : v.label;
+    const title = now.view === "links" ? "Ties between regions" : map.byArea(now) ? "Cross-border regions" : v.label;
     return framed({ title, sentence: format.sentence(data.sentences[now.view === "links" ? "links" : "regions"]), width, height, body, legend: true });
   };
   const tieMarks = (on, now) => {

@@ -11,6 +11,26 @@ linkages.legend = (() => {
     return kind === "share" ? `${format.count(100 * low)}–${b}` : `${a} – ${b}`;
   };
 
+  /* Classes of the marks of cross-border regions, and three sizes. */
+  const ofAreas = () => {
+    const cells = map.marked.map(map.areaCell);
+    const { limits, scheme } = data.areaClasses;
+    const tally = (kind) => cells.filter((c) => c.kind === kind).length;
+    const fades = (colour) => colours.FADES.map((_, level) => colours.fade(colour, level));
+    const rows = limits.map((_, index) => {
+      const values = map.marked.filter((_, k) => cells[k].kind === "class" && cells[k].index === index).map((area) => area.share.share);
+      return { fills: fades(colours.ramp(limits.length)[index]), label: values.length ? range(values, "share") : "", count: values.length };
+    });
+    rows.reverse();
+    if (tally("zero")) rows.push({ fills: fades(colours.PAPER.zero), label: "0 %: none of its projects", count: tally("zero") });
+    if (tally("unjudged")) rows.push({ fills: ["#9fb4bd"], label: "projects, but none judged", count: tally("unjudged") });
+    const most = Math.max(...map.marked.map((area) => area.projects.length));
+    const sizes = [...new Set([most, Math.max(1, Math.round(most / 4)), 1])].map((n) => ({ radius: Math.max(4, map.radius(n)), label: `${format.count(n)} project${n === 1 ? "" : "s"}` }));
+    const notes = ["A project counts where partners from two of its countries lie inside. Regions overlap: projects do not add up.", "Outlines are smoothed; a line leads from a mark that had to move to its region."];
+    if (limits.length) notes.unshift(`Classes: ${scheme}. The number is that of cross-border regions. Paler: the 95 % interval (Wilson) is wide.`);
+    return { title: study.has.shares ? "Share of cluster initiatives" : "Projects", about: `in cross-border regions${study.has.shares ? ", of the judged projects" : ""}`, fades: study.has.shares ? colours.FADES.map((f) => f.label) : null, rows, lines: [], notes, sizes };
+  };
+
   /* {title, about, fades, rows: [{fills, label, count}], lines, notes} */
   const ofRegions = (now) => {
     const v = map.variable(now);
@@ -36,7 +56,7 @@ linkages.legend = (() => {
     if (v.source) notes.push(`Source: ${v.source}`);
     const outside = regions.inside.filter((inside) => !inside).length;
     if (outside) notes.push(`Dotted outline: outside the universe, but with a partner (${format.count(outside)}).`);
-    const lines = now.areas === "1" || now.area !== undefined || data.single === "areas" ? [{ colour: colours.INK.accent, dash: [], width: 1.6, label: "cross-border region with projects (smoothed)" }] : [];
+    const lines = now.areas === "1" || now.area !== undefined ? [{ colour: colours.INK.accent, dash: [], width: 1.6, label: "cross-border region with projects (smoothed)" }] : [];
     return { title: v.label, about: v.about, fades: shares ? colours.FADES.map((f) => f.label) : null, rows, lines, notes };
   };
 
@@ -58,14 +78,16 @@ linkages.legend = (() => {
     ],
     notes: ["A project with partners in both regions counts once for the pair."],
   });
-  const model = (now) => (now.view === "links" ? ofTies() : ofRegions(now));
+  const model = (now) => (now.view === "links" ? ofTies() : map.byArea(now) ? ofAreas() : ofRegions(now));
+  const largestSize = (sizes) => Math.ceil(Math.max(...sizes.map((size) => size.radius)));
+  const circle = (size, x, y) => s("circle", { cx: x, cy: y, r: size.radius, fill: "#dfe5e8", stroke: colours.INK.text });
 
   const stroke = (line, length, y) => ties.marks(line, { x1: 4, x2: length - 4, y1: y, y2: y });
   const fillOf = (fill) => (fill === "hatch" ? "url(#hatch)" : fill);
 
   /* In the page. */
   const show = (node, now) => {
-    const { title, about, fades, rows, lines, notes } = model(now);
+    const { title, about, fades, rows, lines, notes, sizes } = model(now);
     const largest = Math.max(1, ...rows.map((row) => row.count));
     const columns = fades ? fades.length : 1;
     const swatches = (row) => {
@@ -92,6 +114,16 @@ linkages.legend = (() => {
             ),
           )
         : null,
+      sizes
+        ? h(
+            "ul",
+            { class: "legend-rows legend-sizes" },
+            sizes.map((size) => {
+              const r = largestSize(sizes) + 1;
+              return h("li", null, s("svg", { width: 2 * r, height: 2 * Math.ceil(size.radius) + 2, "aria-hidden": "true", focusable: "false" }, circle(size, r, Math.ceil(size.radius) + 1)), h("span", { class: "legend-label" }, size.label));
+            }),
+          )
+        : null,
       lines.length
         ? h(
             "ul",
@@ -114,7 +146,7 @@ linkages.legend = (() => {
 
   /* In an exported picture: a group from (0, 0) downwards; returns {node, height}. */
   const draw = (now, width) => {
-    const { title, about, fades, rows, lines, notes } = model(now);
+    const { title, about, fades, rows, lines, notes, sizes } = model(now);
     const { text, paragraph } = linkages.export_;
     const group = s("g");
     let y = 0;
@@ -139,6 +171,11 @@ linkages.legend = (() => {
       fills.forEach((fill, k) => group.append(s("rect", { x: k * w, y, width: w - 1, height: 15, fill: fillOf(fill), stroke: "#9aa1a7", "stroke-width": 0.7 })));
       group.append(text(`${row.label}  (${format.count(row.count)})`, columns * swatch + 8, y + 12, { size: 11 }));
       y += 19;
+    }
+    for (const size of sizes || []) {
+      const r = largestSize(sizes);
+      group.append(circle(size, r + 1, y + size.radius + 1), text(size.label, 2 * r + 12, y + size.radius + 5, { size: 11 }));
+      y += 2 * size.radius + 5;
     }
     for (const line of lines) {
       group.append(...stroke(line, 46, y + 8), text(line.label + (line.count === undefined ? "" : `  (${format.count(line.count)})`), 54, y + 12, { size: 11 }));

@@ -40,6 +40,17 @@ linkages.map = (() => {
     if (value === 0 && v.kind !== "number") return { kind: "zero", fade };
     return { kind: "class", index: colours.classOf(v.limits, value), fade };
   };
+  /* Cross-border regions overlap, so each is a mark: its area is the number of projects, its colour the share. */
+  const marked = data.areas.filter((area) => area.projects.length && data.shapes.areaPoints[area.unit]);
+  const mostInArea = Math.max(1, ...marked.map((area) => area.projects.length));
+  const radius = (n) => 22 * Math.sqrt(n / mostInArea);
+  const byArea = (now) => marked.length > 0 && now.view !== "links" && (now.colour === "areas" || data.single === "areas");
+  const areaCell = (area) => {
+    if (!area.share || !area.share.projects) return { kind: "unjudged" };
+    const fade = colours.fadeOf(area.share.low, area.share.high);
+    return area.share.ici ? { kind: "class", index: colours.classOf(data.areaClasses.limits, area.share.share), fade } : { kind: "zero", fade };
+  };
+
   const fillOf = (found, v) => {
     if (found.kind === "empty") return PAPER.empty;
     if (found.kind === "unjudged" || found.kind === "missing") return "url(#hatch)";
@@ -51,6 +62,7 @@ linkages.map = (() => {
     const base = { stroke: true, color: "#b9bcbd", weight: 0.6, opacity: 1, fillOpacity: 1, dashArray: null };
     if (!regions.inside[i]) Object.assign(base, { color: "#6c7278", dashArray: "2 3", weight: 0.9 });
     if (now.view === "links") base.fillColor = chosen ? "#f3dfae" : regions.projects[i] ? "#e6e3da" : "#f5f4ef";
+    else if (byArea(now)) base.fillColor = regions.projects[i] ? "#ebe8e0" : "#f7f6f2";
     else base.fillColor = fillOf(cell(i, v), v);
     if (chosen) Object.assign(base, { color: INK.text, weight: 2.4, dashArray: null });
     return base;
@@ -109,6 +121,10 @@ linkages.map = (() => {
     new Whole({ position: "topright" }).addTo(map);
     new Scale({ position: "bottomright" }).addTo(map);
     map.setView([0, 0], -2, { animate: false });
+    // The wheel scrolls the page until the map was asked for by a click or by the keyboard.
+    map.scrollWheelZoom.disable();
+    map.on("focus", () => map.scrollWheelZoom.enable());
+    map.on("blur", () => map.scrollWheelZoom.disable());
     map.on("mousemove", hover);
     map.on("mouseout", tip.hide);
     map.on("click", click);
@@ -162,6 +178,18 @@ linkages.map = (() => {
 
   /* ---- layers ----------------------------------------------------------------------------------------------- */
 
+  const listenArea = (layer, area) => {
+    layer.on("mousemove", (event) => {
+      L.DomEvent.stopPropagation(event);
+      tip.show(event.originalEvent, areaLines(area));
+    });
+    layer.on("mouseout", () => tip.hide());
+    layer.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      state.set({ area: area.unit, region: undefined, tie: undefined });
+    });
+  };
+
   const layers = {
     land() {
       const style = { pane: "land", interactive: false, stroke: true, color: PAPER.coast, weight: 0.7, fillColor: PAPER.land, fillOpacity: 1 };
@@ -187,15 +215,7 @@ linkages.map = (() => {
         const polygons = data.shapes.areas[area.unit];
         if (!polygons || !polygons.length || !area.projects.length) continue; // an outline without a project says nothing here
         const outline = L.polygon(shapes.latlngs(shapes.rings(polygons)), { pane: "areas" });
-        outline.on("mousemove", (event) => {
-          L.DomEvent.stopPropagation(event);
-          tip.show(event.originalEvent, areaLines(area));
-        });
-        outline.on("mouseout", () => tip.hide());
-        outline.on("click", (event) => {
-          L.DomEvent.stopPropagation(event);
-          state.set({ area: area.unit, region: undefined, tie: undefined });
-        });
+        listenArea(outline, area);
         areaOutlines.set(area.unit, outline);
       }
     },
@@ -206,7 +226,8 @@ linkages.map = (() => {
     labels() {
       labels = h("div", { class: "map-labels leaflet-zoom-hide", "aria-hidden": "true" });
       map.getPane("labels").append(labels);
-      map.on("zoomend moveend viewreset", () => label(state.now));
+      map.on("zoomend", () => mark(shownNow));
+      map.on("zoomend moveend viewreset", () => label(shownNow));
       map.on("dragstart", () => {
         moved = true;
       });
@@ -241,16 +262,16 @@ linkages.map = (() => {
 
   /* ---- painting --------------------------------------------------------------------------------------------- */
 
+  let shownNow = state.now; // what was painted last; a single map has a view of its own
   const paint = (now) => {
+    shownNow = now;
     const v = variable(now);
     outlines.forEach((outline, i) => {
       outline.setStyle(styleOf(i, now, v));
       if (now.region === regions.region[i]) outline.bringToFront();
     });
-    const around = now.view !== "links" && (now.areas === "1" || now.area !== undefined || data.single === "areas");
     for (const [unit, outline] of areaOutlines) {
-      const wanted = around && (now.areas === "1" || data.single === "areas" || now.area === unit);
-      if (!wanted) {
+      if (now.view === "links" || !(now.areas === "1" || byArea(now) || now.area === unit)) {
         outline.remove();
         continue;
       }
@@ -260,6 +281,7 @@ linkages.map = (() => {
       outline.setStyle({ color: INK.accent, weight: chosen ? 3 : 1.3, opacity: chosen ? 1 : 0.75, fill: chosen, fillColor: INK.accent, fillOpacity: 0.12 });
       if (chosen) outline.bringToFront();
     }
+    mark(now);
     if (canvas) {
       if (now.view === "links" && !map.hasLayer(canvas)) canvas.addTo(map);
       if (now.view !== "links" && map.hasLayer(canvas)) canvas.remove();
@@ -267,6 +289,56 @@ linkages.map = (() => {
     }
     label(now);
   };
+
+  /* ---- marks of cross-border regions -------------------------------------------------------------------------- */
+
+  let marks = null;
+  /* Where marks stand on the screen: each at its region, moved until none covers another. */
+  const spread = () => {
+    const found = [...marked]
+      .sort((a, b) => b.projects.length - a.projects.length)
+      .map((area) => {
+        const [x, y] = data.shapes.areaPoints[area.unit];
+        const home = map.latLngToLayerPoint([y, x]);
+        return { area, home, x: home.x, y: home.y, r: Math.max(4, radius(area.projects.length)) };
+      });
+    for (let round = 0; round < 80; round++) {
+      for (let i = 0; i < found.length; i++) {
+        for (let j = 0; j < i; j++) {
+          const [a, b] = [found[j], found[i]];
+          const [dx, dy] = [b.x - a.x || 0.1, b.y - a.y || 0.1];
+          const far = Math.hypot(dx, dy);
+          const short = a.r + b.r + 3 - far;
+          if (short <= 0) continue;
+          const push = short / 2 / far;
+          a.x -= dx * push;
+          a.y -= dy * push;
+          b.x += dx * push;
+          b.y += dy * push;
+        }
+      }
+    }
+    return found;
+  };
+  const mark = (now) => {
+    if (marks) marks.remove();
+    marks = null;
+    if (!byArea(now) || !map.getSize().x) return;
+    marks = L.layerGroup();
+    for (const { area, home, x, y, r } of spread()) {
+      const found = areaCell(area);
+      const fillColor = found.kind === "unjudged" ? "#9fb4bd" : fillOf(found, data.areaClasses);
+      const at = map.layerPointToLatLng([x, y]);
+      if (Math.hypot(x - home.x, y - home.y) > r) L.polyline([map.layerPointToLatLng(home), at], { pane: "areas", interactive: false, color: INK.text, weight: 0.8 }).addTo(marks);
+      const chosen = now.area === area.unit;
+      const circle = L.circleMarker(at, { pane: "areas", radius: r, color: chosen ? INK.accent : INK.text, weight: chosen ? 3 : 1, fillColor, fillOpacity: 1 });
+      circle.unit = area.unit;
+      listenArea(circle, area);
+      circle.addTo(marks);
+    }
+    marks.addTo(map);
+  };
+  const markPlaces = () => (marks ? marks.getLayers().filter((layer) => layer.unit) : []);
 
   /* ---- labels ----------------------------------------------------------------------------------------------- */
 
@@ -292,6 +364,13 @@ linkages.map = (() => {
       region(data.ties.source[i], true);
       region(data.ties.target[i], true);
     }
+    if (byArea(now)) {
+      for (const circle of markPlaces()) {
+        const { lat, lng } = circle.getLatLng();
+        list.push({ text: circle.unit, point: [lng, lat], strong: now.area === circle.unit, shift: circle.getRadius() + 9 });
+      }
+      return list.concat(countryPoints);
+    }
     const values = now.view === "links" ? regions.strength || regions.projects : variable(now).values;
     const ranked = regions.region.map((_, i) => i).filter((i) => values[i] > 0 && (now.view !== "regions" || cell(i, variable(now)).kind === "class"));
     ranked.sort((i, j) => values[j] - values[i] || regions.projects[j] - regions.projects[i]);
@@ -303,6 +382,11 @@ linkages.map = (() => {
   const placed = (now) => {
     const { x: w, y: t } = map.getSize();
     const taken = [{ left: w - 60, right: w, top: 0, bottom: 120 }];
+    for (const circle of markPlaces()) {
+      const p = map.latLngToContainerPoint(circle.getLatLng());
+      const r = circle.getRadius() - 2;
+      taken.push({ left: p.x - r, right: p.x + r, top: p.y - r, bottom: p.y + r });
+    }
     const found = [];
     const seen = new Set();
     for (const item of wanted(now)) {
@@ -311,14 +395,16 @@ linkages.map = (() => {
       ruler.font = item.country ? `600 11px ${linkages.FONT}` : item.strong ? `700 13px ${linkages.FONT}` : `500 12px ${linkages.FONT}`;
       const text = item.text.length > 34 ? `${item.text.slice(0, 33)}…` : item.text;
       const width = ruler.measureText(text).width + (item.country ? 2.2 * text.length : 0) + 6;
-      const tries = item.country ? [0] : now.view === "links" ? [-15, 15] : [0, -14, 14];
-      for (const shift of tries) {
-        const box = { left: x - width / 2, right: x + width / 2, top: y + shift - 9, bottom: y + shift + 9 };
+      const aside = item.shift ? item.shift - 5 + width / 2 : 0;
+      const beside = [[0, item.shift], [0, -item.shift], [aside, 0], [-aside, 0]];
+      const tries = item.shift ? beside : item.country ? [[0, 0]] : now.view === "links" ? [[0, -15], [0, 15]] : [[0, 0], [0, -14], [0, 14]];
+      for (const [over, shift] of tries) {
+        const box = { left: x + over - width / 2, right: x + over + width / 2, top: y + shift - 9, bottom: y + shift + 9 };
         const outside = box.left < 2 || box.right > w - 2 || box.top < 2 || box.bottom > t - 2;
         if (outside || taken.some((o) => box.left < o.right && box.right > o.left && box.top < o.bottom && box.bottom > o.top)) continue;
         taken.push(box);
         seen.add(item.text);
-        found.push({ ...item, text, x, y: y + shift, width });
+        found.push({ ...item, text, x: x + over, y: y + shift, width });
         break;
       }
     }
@@ -350,6 +436,10 @@ linkages.map = (() => {
     resized,
     reveal,
     variable,
+    byArea,
+    areaCell,
+    marked,
+    radius,
     cell,
     fillOf,
     styleOf,

@@ -19,10 +19,11 @@ linkages.pages = (() => {
   const regionControls = (node, now) => {
     const options = data.variables.map((v) => [v.key, v.label]);
     if (now.field !== undefined && data.fields.names.includes(now.field)) options.push(["field", `Projects in “${now.field}”`]);
+    if (map.marked.length) options.push(["areas", study.has.shares ? "Cross-border regions: share" : "Cross-border regions: projects"]);
     replace(
       node,
-      h("label", null, "Colour by ", h("select", { onchange: (event) => state.set({ colour: event.target.value }) }, options.map(([key, label]) => h("option", { value: key, selected: key === (now.colour || data.variables[0].key) }, label)))),
-      data.areas.length ? h("label", { class: "check" }, h("input", { type: "checkbox", checked: now.areas === "1", onchange: (event) => state.set({ areas: event.target.checked ? "1" : undefined }) }), " Cross-border regions") : null,
+      h("label", null, "Show ", h("select", { onchange: (event) => state.set({ colour: event.target.value }) }, options.map(([key, label]) => h("option", { value: key, selected: key === (now.colour || data.variables[0].key) }, label)))),
+      map.marked.length && !map.byArea(now) ? h("label", { class: "check" }, h("input", { type: "checkbox", checked: now.areas === "1", onchange: (event) => state.set({ areas: event.target.checked ? "1" : undefined }) }), " Outlines of cross-border regions") : null,
       linkages.export_.buttons("map", linkages.export_.mapPicture),
     );
   };

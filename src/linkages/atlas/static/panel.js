@@ -250,6 +250,7 @@ linkages.panel = (() => {
     else if (area && now.view !== "links") replace(content, areaDetail(area));
     else if (region !== undefined) replace(content, regionDetail(region, now));
     else if (now.view === "links") replace(content, strongest(now));
+    else if (map.byArea(now)) replace(content, areaList());
     else replace(content, ranking(now), data.areas.length ? areaList() : null);
   };
   return { show, projectItem, whisker, list, plural };

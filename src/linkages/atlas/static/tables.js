@@ -102,12 +102,14 @@ linkages.tables = (() => {
   const build = (node, now) => {
     const name = SOURCES[now.table] ? now.table : "regions";
     const source = SOURCES[name];
-    const columns = source.columns();
+    const all = Array.from({ length: source.rows() }, (_, i) => i);
+    const everything = source.columns();
+    // A column that this study knows nothing of is saved with the others, but takes no place on the screen.
+    const columns = everything.filter((c) => !all.length || all.some((i) => ![null, undefined, ""].includes(c.get(i))));
     if (last !== name) {
       const first = columns.findIndex((c) => c.name === source.first);
       [sort, down, filter, limit, last] = [first < 0 ? null : first, true, "", FIRST, name];
     }
-    const all = Array.from({ length: source.rows() }, (_, i) => i);
     const body = h("tbody");
     const tally = h("p", { class: "soft", "aria-live": "polite" });
     const more = h("button", { type: "button", class: "more", onclick: () => { limit += 500; rows(); } }, "Show more rows");
@@ -161,7 +163,7 @@ linkages.tables = (() => {
         return cell;
       }),
     );
-    const csv = () => linkages.export_.saveCsv(name, columns.map((c) => c.name), order().map((i) => columns.map((c) => c.get(i))));
+    const csv = () => linkages.export_.saveCsv(name, everything.map((c) => c.name), order().map((i) => everything.map((c) => c.get(i))));
     replace(
       node,
       h(
