@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import settings
+
+# Examples write files, and the first one imports: how long one takes says nothing.
+settings.register_profile("files", deadline=None)
+settings.load_profile("files")
 
 Row = Mapping[str, object]
 Sheets = Mapping[str, Sequence[Sequence[object]]]

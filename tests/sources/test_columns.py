@@ -91,6 +91,25 @@ def test_one_table_may_hold_projects_beside_partners_but_not_their_budgets() -> 
     assert meaning.unknown == ()
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Organisation",
+        "Name of the organisation in English",
+        "Partner organisation name (EN)",
+        "Official name of partner",
+        "Institution",
+    ],
+)
+def test_the_column_of_partners_names_has_many_titles(title: str) -> None:
+    titles = ["Programme", "Project acronym", title, "NUTS3 code", "Country code"]
+    assert understand(titles).fields["organisation"] == 2
+
+
+def test_a_line_of_a_cover_is_no_sheet_of_projects() -> None:
+    assert understand(["Programme", "Period"]).role == "ignored"
+
+
 def test_what_is_not_understood_is_listed() -> None:
     assert understand(["Programme", "Acronym", "Project Partner", "NUTS3", "Moon phase"]).unknown == ("Moon phase",)
 

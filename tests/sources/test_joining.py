@@ -198,7 +198,7 @@ def test_partners_of_a_project_come_from_one_layout_alone(build) -> None:
 @pytest.mark.parametrize(
     "acronym", ["=HYPERLINK(1)", "@cmd", "-2+3", "<script>alert(1)</script>", "x" * 2000, "a\nb\tc", "'quoted"]
 )
-@pytest.mark.parametrize("programme", [PROGRAMME, "=1+1", "@sum", "+x"])
+@pytest.mark.parametrize("programme", [PROGRAMME, "=1+1", "@sum", "+x", "a\nb", "=", "y" * 900])
 def test_ids_are_readable_and_never_a_formula(build, acronym: str, programme: str) -> None:
     export = read(
         build.old([build.old_project(acronym, Programme=programme)], [build.old_partner(acronym, Programme=programme)])
@@ -206,7 +206,7 @@ def test_ids_are_readable_and_never_a_formula(build, acronym: str, programme: st
     (project_id,) = export.projects["project_id"]
     assert project_id[0] not in "=@+-'\t\r\n "
     assert project_id == " ".join(project_id.split())
-    assert len(project_id) < 200
+    assert len(project_id) < 250
     assert export.participations["project_id"].to_list() == [project_id]
     assert export.projects["acronym"].to_list() == [acronym]
 
@@ -214,7 +214,7 @@ def test_ids_are_readable_and_never_a_formula(build, acronym: str, programme: st
 names = st.text(st.sampled_from("aA =@b–-'"), min_size=1, max_size=5).filter(lambda name: name.strip(" -–"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(names, min_size=1, max_size=6))
 def test_every_project_has_an_id_of_its_own(build, acronyms: list[str]) -> None:
     export = read(

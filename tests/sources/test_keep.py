@@ -2,6 +2,8 @@ import random
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from linkages import tables
@@ -132,6 +134,22 @@ def test_programme_and_acronym_are_needed(build, lacks: str, named: str) -> None
         read(build.workbook({"Partners": [list(row), list(row.values())]}))
 
 
+def test_a_sheet_that_lacks_columns_does_no_harm_beside_a_whole_one(build) -> None:
+    programmes = [
+        ["Programme", "Period", "Website", "Budget", "Start date", "End date"],
+        ["P", "2014-2020", "", 1, "", ""],
+    ]
+    sheets = {
+        "Programmes": programmes,
+        "Projects": build.table(["Programme"], [build.old_project()]),
+        "Partners": build.table(["Programme"], [build.old_partner()]),
+    }
+    export = read(build.workbook(sheets))
+    assert (export.projects.height, export.participations.height) == (1, 1)
+    row = export.coverage.filter(pl.col("field") == "sheet 'Programmes'").row(0, named=True)
+    assert row["reason"] == "a sheet of projects without 'Acronym'; left out"
+
+
 def test_something_else_is_told_with_what_it_holds_and_what_is_expected(build) -> None:
     with pytest.raises(SourceError, match=r"other\.csv: no columns.*'a', 'b'.*'Project Partner'"):
         read(build.raw("a,b\n1,2\n", name="other.csv"))
@@ -158,6 +176,65 @@ def test_titles_without_rows_are_told(build) -> None:
 def test_no_file_at_all_is_told() -> None:
     with pytest.raises(SourceError, match="No file was named"):
         read()
+
+
+titles = st.sampled_from(
+    [
+        "Programme",
+        "Acronym",
+        "Project Partner",
+        "Lead Partner",
+        "NUTS3",
+        "NUTS2",
+        "Budget",
+        "Project start",
+        "Country",
+        "PIC",
+        "Project Name",
+        "Thematic1",
+        "Themes",
+        "Period",
+        "Description EN",
+        "Department",
+        "Project ID",
+        "",
+        "Moon phase",
+    ]
+)
+scraps = st.sampled_from(
+    [
+        "",
+        "P",
+        "A",
+        "Yes",
+        "=1",
+        "SE33 / x",
+        "2017/09/01",
+        "1,0.0",
+        "n/a",
+        "\x00",
+        "99999999999999999999",
+        "\n",
+        "﷽",
+        "-",
+        "e5",
+    ]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(st.data())
+def test_any_table_is_read_or_refused_in_our_words(build, data: st.DataObject) -> None:
+    head = data.draw(st.lists(titles, min_size=1, max_size=8))
+    rows = data.draw(st.lists(st.lists(scraps | st.text(max_size=4), min_size=1, max_size=len(head)), max_size=5))
+    path = build.text([head, *rows], name="any.csv")
+    try:
+        export = read(path)
+    except LinkagesError as error:
+        assert "any.csv" in str(error)  # noqa: PT017 (either outcome is right)
+    else:
+        assert export.projects.height >= 1
+        assert set(export.participations["project_id"]) <= set(export.projects["project_id"])
 
 
 def test_every_error_is_one_of_ours(build) -> None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -98,6 +99,7 @@ def exact(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
+@lru_cache(maxsize=4096)
 def loose(name: str) -> str:
     """
     Bring a name into a form that spelling does not change: case, dashes, quotes, a trailing dot, ``26.0`` for 26.
@@ -121,6 +123,7 @@ def loose(name: str) -> str:
     return re.sub(r"^(\d+)\.0+$", r"\1", plain) or name
 
 
+@lru_cache(maxsize=4096)
 def programme_form(name: str) -> str:
     """
     Bring a programme's name into the form by which programmes are joined.

@@ -23,7 +23,7 @@ _TEXT = re.compile(
     r"(?: (?:language )?(?P<number>\d+)| (?P<english>en|english)"
     r"| (?:national|local|original|native|programme) languages?)?"
 )
-_THEME = re.compile(r"(?:keep )?(?:theme|thematic|thematic keyword|keyword) (\d+)")
+_THEME = re.compile(r"(?:keep )?(?:themes?|thematics?|thematic keyword|keyword) (\d+)")
 _LOCAL_NAME = re.compile(
     r"(?:organisation|project partner|partner|partner organisation|organisation name|partner name|name of organisation)"
     r" (?:in )?(?:(?:original|national|local|native) language|language (\d+)|(\d+))"
@@ -37,6 +37,7 @@ _PARTNERS_ONLY = frozenset(
 _PROJECTS_ONLY = frozenset({"period", "budget", "expenditure", "start", "end", "themes"})
 
 _LONGEST_TITLE = 150
+_ENOUGH_TO_TELL = 6  # columns with which a sheet without any project's name is one of projects, not a line of a cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def understand(titles: Sequence[str], *, sheet: str = "") -> Understood:
         return _side_by_side(partners, projects) if of_projects else partners
     if of_partners > of_projects and (programme or named):
         return partners
-    if of_projects and (programme or named or projects.texts):
+    told = named or any(field == "name" for _, field, _ in projects.texts)
+    if of_projects and (told or (programme and projects.known >= _ENOUGH_TO_TELL)):
         return projects
     if programme and named:
         return partners if "partner" in sheet.casefold() else projects
@@ -182,6 +184,7 @@ _UNUSED_TITLES = {normal(title) for title in vocabulary.UNUSED}
 _CALL_TITLES = {normal(title) for title in vocabulary.CALLS}
 _ANY_TITLE = _PROJECT_TITLES.keys() | _PARTNER_TITLES.keys() | _UNUSED_TITLES | _CALL_TITLES
 _UNUSED_FAMILIES = re.compile(vocabulary.UNUSED_FAMILIES)
+_ORGANISATION = re.compile(vocabulary.ORGANISATION_FAMILY)
 
 
 def _forms(title: str) -> tuple[str, str]:
@@ -218,6 +221,8 @@ def _match(titles: Sequence[str], role: Role, vocabulary: Mapping[str, str]) -> 
         local = _LOCAL_NAME.fullmatch(forms[0]) if role == "partners" else None
         if field and field not in fields:
             fields[field] = at
+        elif role == "partners" and "organisation" not in fields and any(map(_ORGANISATION.fullmatch, forms)):
+            fields["organisation"] = at
         elif local and (name := f"name_local_{local[1] or local[2] or '2'}") not in fields:
             fields[name] = at
         elif theme and int(theme[1]) not in themes:

@@ -23,6 +23,7 @@ Key = tuple[str, str, str]  # programme's form, kind of name (code, acronym, nam
 
 _KEY_COLUMNS = ("programme", "code", "acronym", "file", "sheet", "row")
 _LONGEST_LABEL = 120
+_FORMULA = "=@+-'\"` "  # what makes a spreadsheet take text for a formula
 
 
 class Named(NamedTuple):
@@ -293,8 +294,11 @@ class _Register:
         self.spelled: dict[str, str] = {}
         self.spellings: dict[str, Counter[str]] = defaultdict(Counter)
         self._by_acronym: dict[tuple[str, str], set[int]] = defaultdict(set)
-        self._by_form: dict[tuple[str, str], set[int]] = defaultdict(set)
-        self._anywhere: dict[str, set[int]] = defaultdict(set)
+        self._names: list[
+            tuple[str, str, int]
+        ] = []  # programme's form, acronym or name, number of each project described
+        self._by_form: dict[tuple[str, str], set[int]] = {}
+        self._anywhere: dict[str, set[int]] = {}
         self._codes: dict[int, str] = {}
 
     def describe(self, named: Named) -> tuple[int | None, str]:
@@ -305,26 +309,37 @@ class _Register:
         number = self._known(form, named)
         if number is None:
             number = self._new(form, named)
-            for name in (named.acronym, named.name):
-                if name:
-                    self._by_form[form, cells.loose(name)].add(number)
-                    self._anywhere[name].add(number)
+            self._names += [(form, name, number) for name in (named.acronym, named.name) if name]
         return number, "key"
 
     def attach(self, named: Named) -> tuple[int | None, str]:
         """Find the project of a row of partners, or make one."""
         if named.programme is None:
-            homes = self._anywhere.get(named.acronym or "", set())
+            homes = self._in_any_programme(named.acronym or "")
             return (next(iter(homes)), "key") if len(homes) == 1 else (None, "homeless")
         form = self._form(named.programme)
         number = self._known(form, named)
         if number is not None:
             return number, "key"
-        alike = self._by_form.get((form, cells.loose(named.acronym or named.name or "")), set())
+        alike = self._of_like_name(form, named.acronym or named.name or "")
         alike = {number for number in alike if not named.code or number not in self._codes}
         if len(alike) == 1:
             return next(iter(alike)), "loosely"
         return self._new(form, named), "between" if alike else "new"
+
+    # Few rows need the looser ways to a project: their tables are made when the first one does.
+
+    def _of_like_name(self, form: str, name: str) -> set[int]:
+        if not self._by_form:
+            for programme, known, number in self._names:
+                self._by_form.setdefault((programme, cells.loose(known)), set()).add(number)
+        return self._by_form.get((form, cells.loose(name)), set())
+
+    def _in_any_programme(self, name: str) -> set[int]:
+        if not self._anywhere:
+            for _, known, number in self._names:
+                self._anywhere.setdefault(known, set()).add(number)
+        return self._anywhere.get(name, set())
 
     def _known(self, form: str, named: Named) -> int | None:
         if named.code and (form, "code", named.code) in self.keys:
@@ -355,10 +370,15 @@ class _Register:
 
 def _ids(programmes: Sequence[str], labels: Sequence[str]) -> tuple[str, ...]:
     """Make readable ids that are unique and that no spreadsheet takes for a formula."""
-    taken: Counter[str] = Counter()
+    taken: set[str] = set()
     ids = []
     for programme, label in zip(programmes, labels, strict=True):
-        wanted = f"{programme}/{label[:_LONGEST_LABEL].rstrip()}".lstrip("=@+-'\"` ")
-        taken[wanted] += 1
-        ids.append(wanted if taken[wanted] == 1 else f"{wanted} ({taken[wanted]})")
+        start = cells.exact(programme)[:_LONGEST_LABEL].lstrip(_FORMULA) or "programme"
+        plain = f"{start}/{label[:_LONGEST_LABEL]}".rstrip()
+        wanted, again = plain, 1
+        while wanted in taken:
+            again += 1
+            wanted = f"{plain} ({again})"
+        taken.add(wanted)
+        ids.append(wanted)
     return tuple(ids)

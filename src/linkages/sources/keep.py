@@ -117,13 +117,14 @@ def refuse(source: SourceFile, file: InputFile) -> None:
     ColumnError
         A column is missing.
     """
+    whole = {sheet.role for sheet in file.sheets if sheet.used and not sheet.missing}
     for sheet in file.sheets:
-        if sheet.missing:
+        # Beside a whole sheet of its role, one that lacks a column is something else, such as a list of programmes.
+        if sheet.missing and sheet.role not in whole:
             place = f"{file.name}, {sheet.name}" if sheet.name else file.name
             present = [*sheet.understood.values(), *sheet.unused, *sheet.unknown]
-            raise ColumnError(
-                sheet.missing, present=present, where=f"{place} (row {sheet.titles_row}, a sheet of {sheet.role})"
-            )
+            where = f"{place} (row {sheet.titles_row}, a sheet of {sheet.role})"
+            raise ColumnError(sheet.missing, present=present, where=where)
     if not any(sheet.used for sheet in file.sheets):
         raise _not_keep(source, file)
     if not file.rows:
@@ -149,11 +150,16 @@ def assemble(found: Sequence[tuple[InputFile, Sequence[SheetRows]]], coverage: C
 
     Raises
     ------
+    SourceError
+        No row names a project.
     TableError
         Rows without programme.
     """
     sheets = [sheet for _, sheets in found for sheet in sheets]
     joined = join(sheets)
+    if not joined.ids:
+        names = ", ".join(file.name for file, _ in found)
+        raise SourceError(f"{names}: no row names its project. Expected is an acronym or a project id in each row.")
     project_table, themes, texts, lost_projects = projects(joined)
     participation_table, lost_participations = participations(joined)
     rows = [
@@ -173,8 +179,10 @@ def _columns(file: InputFile) -> Coverage:
     coverage: Coverage = []
     for sheet in file.sheets:
         place = ", ".join(part for part in (file.name, sheet.name) if part)
-        if not sheet.used:
-            reason = "calls are not needed" if sheet.role == "calls" else "neither projects nor partners"
+        if not sheet.used or sheet.missing:
+            lacks = f"a sheet of {sheet.role} without {', '.join(map(repr, sheet.missing))}"
+            calls = "calls are not needed" if sheet.role == "calls" else "neither projects nor partners"
+            reason = lacks if sheet.missing else calls
             coverage.append(
                 tables.coverage_row(
                     "read",

@@ -18,7 +18,7 @@ from linkages.sources.files import Cell, Grid, SourceFile
 
 _TITLES_WITHIN = 60  # rows from the top in which the titles are looked for
 _FEWEST_TITLES = 2
-_PLENTY = 0.6  # of the cells of a row
+_PLENTY, _AT_LEAST = 0.6, 4  # share and number of the cells of a row
 DATES = ("start", "end")
 AMOUNTS = ("budget", "expenditure")
 
@@ -118,7 +118,7 @@ def _titles_at(grid: Grid) -> int | None:
     for row in grid.rows[:_TITLES_WITHIN]:
         titles = [cell for cell in row if isinstance(cell, str) and cell]
         counts.append(recognised(titles))
-        if counts[-1] >= max(_FEWEST_TITLES, _PLENTY * len(titles)):
+        if counts[-1] >= max(_AT_LEAST, _PLENTY * len(titles)):
             break  # more than half of the cells are titles: no row below can be the row of titles
     best = max(counts, default=0)
     return counts.index(best) if best >= _FEWEST_TITLES else None

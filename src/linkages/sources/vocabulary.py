@@ -130,6 +130,12 @@ PARTNERS: Mapping[str, Titles] = {
     ),
 }
 
+# Other titles of the column of partners' names, in normal form.
+ORGANISATION_FAMILY = (
+    r"(?:(?:official |full )?names? of (?:the )?)?(?:project )?(?:partner|organisation|beneficiary|institution)"
+    r"(?: organisation| institution)?(?: official)?(?: names?)?(?: in)?(?: english| en)?"
+)
+
 # Texts: the title without its language. Each may stand in English and in the programme's languages.
 TEXTS: Mapping[str, Titles] = {
     "name": ("Project name", "Project title", "Name of project", "Title of project", "Title"),
