@@ -64,6 +64,11 @@ def test_utf_8_with_a_broken_byte_keeps_its_other_words() -> None:
     assert "Västerbottens län" in decoded.text
 
 
+def test_a_stray_null_does_not_make_a_text_unreadable() -> None:
+    data = (TITLES + SAMPLES["Swedish"][1] * 5).encode() + b"\x00"
+    assert decode(data, name="list.csv").encoding == "utf-8"
+
+
 def test_bytes_that_are_no_text_are_refused_by_name() -> None:
     with pytest.raises(SourceError, match=r"picture\.csv"):
         decode(bytes(range(256)) * 20, name="picture.csv")

@@ -55,6 +55,8 @@ _PRIORS = ("cp1252", "cp1250", "cp1257", "cp1253", "cp1251", "iso8859_2")  # at 
 _UNUSUAL = math.log(1e-4)  # a letter or sign that no such language has inside a word
 _WORD = re.compile(r"[^\s\x00-\x2f:-@\[-`{-\x7f]*[^\x00-\x7f\s][^\s\x00-\x2f:-@\[-`{-\x7f]*")
 _QUOTES = "«»“”„‘’‚‹›–—…•·€§°®©™\xa0"  # stand beside words in any language
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_SAMPLE, _MOST_CONTROL = 100_000, 0.02  # a text may hold a stray control character, not many
 _ENOUGH = 4_000  # distinct words are plenty to tell the encoding
 
 
@@ -102,7 +104,7 @@ def decode(data: bytes, *, name: str) -> Decoded:
     if marked:
         text = data.decode(marked, errors="replace")
         return Decoded(text.removeprefix("\ufeff"), marked, text.count("\ufffd"))
-    if b"\x00" in data:
+    if len(_CONTROL.findall(data[:_SAMPLE])) > _MOST_CONTROL * min(len(data), _SAMPLE):
         raise SourceError(
             f"{name}: this is no text and no workbook (it holds binary data). Give a keep.eu export as .xlsx or .csv."
         )
