@@ -59,7 +59,7 @@ def summary(findings: "Findings") -> list[str]:
     tables = findings.tables
     projects, ties = tables["projects"], tables["ties_regions"]
     crossing = ties.filter(pl.col("cross_border")).height
-    lines = [f"SYNTHETIC: {findings.synthetic}"] if findings.synthetic else []
+    lines = [findings.synthetic] if findings.synthetic else []
     lines += [
         f"{findings.title}",
         f"Projects: {projects.height} of {projects['programme'].n_unique()} programmes; "
@@ -78,7 +78,7 @@ def _classes(ties: pl.DataFrame) -> str:
 
 
 def _losses(coverage: pl.DataFrame, most: int = 6) -> list[str]:
-    lost = coverage.filter((pl.col("lost") > 0) & ~pl.col("field").str.starts_with("sheet ")).sort(
+    lost = coverage.filter((pl.col("lost") > 0) & ~pl.col("field").str.contains("^(sheet |NUTS-)")).sort(
         "lost", descending=True, maintain_order=True
     )
     lines = [f"{row['field']}: {row['lost']} of {row['rows']}: {row['reason']}" for row in lost.iter_rows(named=True)]
@@ -147,8 +147,8 @@ def _ties(findings: "Findings") -> list[str]:
     lines = [
         "Two regions are linked when they take part in the same project; the weight is the number of distinct joint "
         "projects (two-mode projection). The classes weak, strong and covalent follow Islankina (2015) after Engel and "
-        "del-Palacio (2009) in words; the numeric rules are this package's own operationalisation. Missing evidence counts "
-        "against a tie in `tie_low` and for it in `tie_high`; where the two differ, the tie is undetermined.",
+        "del-Palacio (2009) in words; the numeric rules are this package's own operationalisation. Missing evidence "
+        "counts against a tie in `tie_low` and for it in `tie_high`; where the two differ, the tie is undetermined.",
         f"Rules: {rules}.",
     ]
     classes = findings.atlas.tie_classes

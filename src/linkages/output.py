@@ -138,8 +138,8 @@ def spreadsheet_safe(frame: pl.DataFrame) -> pl.DataFrame:
 
     Returns
     -------
-    The frame; text cells that start with ``=``, ``@``, tab or carriage return, or with ``+`` or ``-`` and are no number, get
-    a leading apostrophe. Other columns are as they were.
+    The frame; text cells that start with ``=``, ``@``, tab or carriage return, or with ``+`` or ``-`` and are no
+    number, get a leading apostrophe. Other columns are as they were.
     """
     text = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     return frame.with_columns(
