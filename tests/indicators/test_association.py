@@ -216,6 +216,14 @@ def test_a_perfect_order_of_a_few_regions_gets_no_certain_interval() -> None:
     assert "No interval" in found["caveat"]
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 1000))
+def test_an_interval_that_disagrees_with_p_is_pointed_out(seed: int) -> None:
+    for one in run(regions(12, seed=seed), seed=seed).drop_nulls("low").rows(named=True):
+        excludes_none = one["low"] > 0 or one["high"] < 0
+        assert ("Interval and p disagree" in one["caveat"]) == (excludes_none != (one["p_value"] <= 0.05))
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 100))
 def test_the_order_of_rows_does_not_matter(shuffle: int) -> None:

@@ -164,14 +164,14 @@ def test_too_many_statistics_at_once_ask_for_a_choice(tsv: Path) -> None:
         read(tsv, f"kind,unit,geo\\time\t2012 \n{lines}")
 
 
-def test_other_levels_extra_regio_and_unknown_codes_are_counted(tsv: Path) -> None:
+def test_unknown_codes_are_counted_and_other_levels_mentioned(tsv: Path) -> None:
     text = "unit,geo\\time\t2012 \n" + "".join(f"NR,{code}\t1 \n" for code in ("SE", "EU28", "SE11", "SEZZ", "SE99"))
     (found,) = read(tsv, text, known_codes=frozenset({"SE11"}))
     assert values(found) == {"SE11": 1.0}
     lost = validate(found.lost, COVERAGE)
-    assert lost.select("rows", "known", "lost").rows() == [(5, 2, 3), (2, 1, 1)]
-    assert "SE99 (row 6)" in lost["example"][1]
-    assert "SE (row 2), EU28 (row 3), SEZZ (row 5)" in lost["example"][0]
+    assert lost.select("rows", "known", "lost").rows() == [(2, 1, 1)]
+    assert "SE99 (row 6)" in lost["example"][0]
+    assert "3 codes of other levels, totals or extra-regio (SE, EU28, SEZZ)" in found.remark
 
 
 def test_missing_values_are_counted(tsv: Path) -> None:

@@ -6,9 +6,10 @@ computed. All others (Pearson; Pearson on logarithms; further counts, shares and
 corrected by max-T. The units are the regions of the universe, zeros included: taking only regions with a project would
 select on the outcome.
 
-Each coefficient has a bootstrap interval over regions and a two-sided p. For counts, the counts are dealt out anew over
-the regions; a share is never shuffled, its initiatives are drawn anew among the coded projects instead
-(`linkages.indicators.resampling`). Neither corrects for likeness of neighbours, and the caveat of each row says so.
+Each coefficient has a bootstrap interval over regions (percentiles; on Fisher's z for log-log) and a two-sided p. For
+counts, the counts are dealt out anew over the regions; a share is never shuffled, its initiatives are drawn anew among
+the coded projects instead (`linkages.indicators.resampling`). Neither corrects for likeness of neighbours, and the
+caveat of each row says so.
 
 References
 ----------
@@ -34,6 +35,7 @@ SHARE = "ici_share"
 _SHARE_COUNTS = ("ici_projects", "coded_projects")
 _FEWEST = 4
 _FEW = 10
+_USUAL = 0.05  # the level that goes with intervals of 95 %
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
     rows = []
     for test in tests:
         ends = None if test.why_not else _interval(test, bootstrap, seed)
-        words = [*_about_test(test, has_interval=ends is not None, primary=test is tests[0], others=others)]
+        words = [*_about_test(test, ends=ends, p=p.get(test.key, 1.0), primary=test is tests[0], others=others)]
         words += _about_data(test, universe, notes or {}, shared=membership is not None)
         rows.append(
             {
@@ -317,10 +319,12 @@ def _interval(test: _Test, samples: int, seed: int) -> tuple[float, float] | Non
     # The same samples for every test over as many units: their intervals can be compared.
     weights = resampling.samples(n, samples, np.random.default_rng([seed, n]))
     draws = resampling.bootstrap(*test.pair, weights, ranked=test.method == METHODS[0])
-    return resampling.interval(test.estimate, draws, fisher=test.method != METHODS[1])
+    return resampling.interval(test.estimate, draws, fisher=test.method == METHODS[2])
 
 
-def _about_test(test: _Test, *, has_interval: bool, primary: bool, others: int) -> Iterable[str]:
+def _about_test(
+    test: _Test, *, ends: tuple[float, float] | None, p: float, primary: bool, others: int
+) -> Iterable[str]:
     if test.why_not:
         yield f"No coefficient: {test.why_not}."
         return
@@ -328,7 +332,9 @@ def _about_test(test: _Test, *, has_interval: bool, primary: bool, others: int) 
         yield "Primary test, declared beforehand: its p is not corrected."
     else:
         yield f"Not the primary test: read p_adjusted, corrected by max-T over {others} tests."
-    if not has_interval:
+    if ends is not None and (ends[0] > 0 or ends[1] < 0) != (p <= _USUAL):
+        yield "Interval and p disagree, as where few regions have most of the projects or many share them: rely on p."
+    if ends is None:
         yield "No interval: the resamples of so few distinct values hardly vary."
     if (n := int(test.inside.sum())) < _FEW:
         yield f"Only {n} regions: even a strong coefficient may be chance."

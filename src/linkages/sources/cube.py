@@ -156,6 +156,7 @@ def choose(
     positions = _matching(cube, unit)
     table = _with_codes(cube.table.filter(pl.col("series").is_in(positions)), level, version, known_codes)
     lost = [*cube.lost, *_lost_codes(cube, table, level, version)]
+    aside = _left_aside(table, level)
     table = table.filter(pl.col("state") == "known").drop("state")
     _refuse_repeated(cube, table)
     chosen: list[Chosen] = []
@@ -170,7 +171,7 @@ def choose(
             without.append(f"{series.words}: {why}")
             continue
         missing = _lost_values(cube, series, at, values, known)
-        remark = " ".join(part for part in (f"{series.words}: {why}.", cube.remark) if part)
+        remark = " ".join(part for part in (f"{series.words}: {why}.", cube.remark, aside) if part)
         chosen.append(Chosen(series, at, values, (*(() if chosen else lost), *missing), remark))
     if not chosen:
         more = f"; and {len(without) - _SHOWN} more" if len(without) > _SHOWN else ""
@@ -246,15 +247,6 @@ def _lost_codes(cube: Cube, table: pl.DataFrame, level: int, version: str) -> It
     unknown, known, other = (codes.filter(pl.col("state") == state) for state in ("unknown", "known", "other"))
     if known.is_empty():
         raise RegionError(_no_region(cube, unknown, other, level, version))
-    if not other.is_empty():
-        yield coverage_row(
-            "read",
-            f"{cube.name}: regions of level {level}",
-            rows=codes.height,
-            known=codes.height - other.height,
-            reason=f"codes of other levels, totals and extra-regio are not used at level {level}",
-            example=_places(cube, other),
-        )
     if not unknown.is_empty():
         yield coverage_row(
             "read",
@@ -264,6 +256,14 @@ def _lost_codes(cube: Cube, table: pl.DataFrame, level: int, version: str) -> It
             reason=f"NUTS {version} has no such codes at level {level}; their values are left out",
             example=_places(cube, unknown),
         )
+
+
+def _left_aside(table: pl.DataFrame, level: int) -> str:
+    other = table.filter(pl.col("state") == "other").sort("row")["region"].unique(maintain_order=True)
+    if other.is_empty():
+        return ""
+    shown = f"{', '.join(other.head(_SHOWN))}{', ...' if other.len() > _SHOWN else ''}"
+    return f"Not of level {level} and left aside: {other.len()} codes of other levels, totals or extra-regio ({shown})."
 
 
 def _no_region(cube: Cube, unknown: pl.DataFrame, other: pl.DataFrame, level: int, version: str) -> str:
