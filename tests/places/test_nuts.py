@@ -194,7 +194,7 @@ def test_no_codes_at_all_still_give_a_version():
     "call", [lambda: nuts.codes("2012", 2), lambda: nuts.codes("2013", 1), lambda: nuts.detect({}, version="x")]
 )
 def test_a_version_or_level_that_does_not_exist_lists_those_that_do(call):
-    with pytest.raises(SettingError, match="2021|0, 2, 3"):
+    with pytest.raises(SettingError, match=r"2021|0, 2, 3"):
         call()
 
 
