@@ -18,7 +18,8 @@ import polars as pl
 
 from linkages.errors import MissingFileError, SourceError
 from linkages.sources import eurostat, jrc, regional
-from linkages.sources.cube import Chosen, Cube, choose
+from linkages.sources.choice import Chosen, choose
+from linkages.sources.cube import Cube
 from linkages.sources.encoding import decode
 from linkages.tables import COVERAGE, POLARS_TYPES, REGIONS
 
