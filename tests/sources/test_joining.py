@@ -38,6 +38,11 @@ def test_acronyms_that_are_numbers_join_whatever_their_type(build) -> None:
     assert export.participations.height == 2
 
 
+def test_acronyms_that_another_program_wrote_as_decimals_join(build) -> None:
+    export = read(build.old([build.old_project(26)], [build.old_partner("26.0")]))
+    assert partners_of(export) == {"26": ["Tartu Science Park"]}
+
+
 def test_acronyms_that_are_codes_join(build) -> None:
     code = "IPBU.02.02.01-70-006/09"
     export = read(build.old([build.old_project(code)], [build.old_partner(code)]))

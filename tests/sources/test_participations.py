@@ -191,6 +191,13 @@ def test_projects_known_by_lead_rows_alone_are_counted_by_programme(build) -> No
     assert "without any partner" in rows[1][2]
 
 
+def test_projects_without_a_lead_partner_are_counted(build) -> None:
+    partners = [build.old_partner("A", Lead_Partner="Yes"), build.old_partner("A", "Two"), build.old_partner("B")]
+    export = read(build.old([build.old_project("A"), build.old_project("B")], partners))
+    row = coverage(export, "lead partner of projects")
+    assert (row["rows"], row["known"]) == (2, 1)
+
+
 def test_a_flag_among_the_projects_is_no_name_of_an_organisation(build) -> None:
     export = read(build.old([build.old_project("A", Lead_Partner="Yes")]))
     assert export.participations.height == 0

@@ -78,7 +78,7 @@ class InputFile:
     @property
     def rows(self) -> int:
         """Rows of the sheets that are read."""
-        return sum(sheet.rows for sheet in self.sheets if sheet.used)
+        return sum(sheet.rows for sheet in self.sheets if sheet.used and not sheet.missing)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

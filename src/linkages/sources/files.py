@@ -233,7 +233,7 @@ def _similar(path: Path) -> str:
         names = [p.name for p in path.parent.iterdir()]
     except OSError:
         return f" Nor is there a folder {path.parent}."
-    close = get_close_matches(path.name, names, n=1)
+    close = get_close_matches(path.name, names, n=1, cutoff=0.8)
     return f" Did you mean {close[0]}?" if close else ""
 
 

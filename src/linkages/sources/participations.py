@@ -228,10 +228,11 @@ def _filled(table: pl.DataFrame) -> Coverage:
         "postal code of partners": ("postcode", "partner rows without postal code: no second way to their place"),
         "town of partners": ("town", "partner rows without town"),
     }
-    known = {field: (table[name].count(), reason) for field, (name, reason) in looked_for.items()}
+    known = {field: (table.height, table[name].count(), reason) for field, (name, reason) in looked_for.items()}
+    led = table.group_by("project_id").agg((pl.col("role") == "lead").any().alias("led"))["led"]
+    reason = "projects whose lead partner is not told: nobody knows from which side they are led"
+    known["lead partner of projects"] = (len(led), int(led.sum()), reason)
     return [
-        tables.coverage_row(
-            "read", field, rows=table.height, known=n, reason=reason if n < table.height else "all there"
-        )
-        for field, (n, reason) in known.items()
+        tables.coverage_row("read", field, rows=rows, known=n, reason=reason if n < rows else "all there")
+        for field, (rows, n, reason) in known.items()
     ]
