@@ -5,11 +5,11 @@ Importing this package is cheap: what a name needs is loaded when the name is fi
 """
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
-
 if TYPE_CHECKING:
+    __version__: str
     from linkages.errors import LinkagesError
     from linkages.network.ties import TieRules
     from linkages.sources import Export, Inspection, inspect, read
@@ -30,6 +30,8 @@ __all__ = ["Export", "Inspection", "LinkagesError", "Results", "Study", "TieRule
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return version("linkages")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'linkages' has no attribute {name!r}")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from linkages import __version__
 from linkages.errors import LinkagesError
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def _progress(*, quiet: bool) -> "Iterator[Callable[[str], AbstractContextManage
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with 'linkages run': without INPUT it takes the sample study.",
 )
-@click.version_option(__version__, prog_name="linkages")
+@click.version_option(package_name="linkages", prog_name="linkages")
 def main() -> None:
     """
     The geography of cooperation.

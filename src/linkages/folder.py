@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from linkages import __version__, output
+from linkages import output
 from linkages.stages import Stopwatch
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _named(frame: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def _manifest(findings: "Findings", watch: Stopwatch) -> dict[str, object]:
     return {
-        "version": __version__,
+        "version": version("linkages"),
         "title": findings.title,
         "synthetic": findings.synthetic,
         "nuts_version": findings.atlas.nuts_version,

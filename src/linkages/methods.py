@@ -1,11 +1,12 @@
 """What must be said beside the numbers: the methods text and the summary, made from what this very run did."""
 
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from linkages import __version__, wording
+from linkages import wording
 
 if TYPE_CHECKING:
     from linkages.findings import Findings
@@ -116,7 +117,7 @@ def text(findings: "Findings") -> str:
         "Association with urbanisation": [findings.statements[name] for name in ("primary", "caveat", "statistics")],
         "Caveats": [f"- {caveat}" for caveat in _CAVEATS],
         "Software": [
-            f"linkages {__version__}; versions of all libraries, input hashes and settings stand in run.json."
+            f"linkages {version('linkages')}; versions of all libraries, input hashes and settings stand in run.json."
         ],
         "References": [f"- {reference}" for reference in _REFERENCES],
         "Credits": [f"- {credit}" for credit in findings.atlas.credits],
