@@ -74,3 +74,11 @@ def test_every_table_that_is_written_says_what_each_column_means(table):
 def test_an_empty_table_passes_its_own_rules():
     for table in tables.WRITTEN:
         assert tables.validate(table.empty(), table).height == 0
+
+
+def test_large_tables_are_checked_like_small_ones():
+    rows = 150_000
+    large = frame(share=[0.5] * (rows - 1) + [2.0], note=["a"] * rows)
+    with pytest.raises(TableError) as caught:
+        tables.validate(large, SMALL)
+    assert [violation.where for violation in caught.value.violations] == [f"row {rows}"]

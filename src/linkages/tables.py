@@ -534,15 +534,18 @@ def validate(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 def _broken(frame: pl.DataFrame, column: Column) -> list[Violation]:
     """Find the cells of a column that break its rules."""
     cell = pl.col(column.name)
-    good = pl.lit(value=True)
+    rules: list[pl.Expr] = []
     if column.allowed:
-        good &= cell.is_in(column.allowed)
+        rules.append(cell.is_in(column.allowed).fill_null(value=True))
     if column.minimum is not None:
-        good &= cell >= column.minimum
+        rules.append((cell >= column.minimum).fill_null(value=True))
     if column.maximum is not None:
-        good &= cell <= column.maximum
-    good = good.fill_null(value=True) & (cell.is_not_null() | pl.lit(column.nullable))
-    bad = frame.with_row_index("_i").filter(~good)["_i"]
+        rules.append((cell <= column.maximum).fill_null(value=True))
+    if not column.nullable:
+        rules.append(cell.is_not_null())
+    if not rules:  # a predicate made of literals alone has the wrong length in large frames
+        return []
+    bad = frame.with_row_index("_i").filter(~pl.all_horizontal(rules))["_i"]
     return [Violation(column.name, str(frame.item(i, column.name)), _rule(column), _origin(frame, i)) for i in bad]
 
 
