@@ -96,6 +96,16 @@ def test_without_judged_projects_the_words_speak_of_projects(varied):
     assert "3 of 6 regions take part in the 4 projects" in said
 
 
+def test_cross_border_regions_are_counted_and_never_added_up(study):
+    said = plain(words.areas(study))
+    assert "2 projects count in 1 cross-border region, most in The Sound, 2" in said
+    assert "do not add up" in said
+
+
+def test_a_study_outside_all_cross_border_regions_says_so(study, varied):
+    assert "No project of this study counts" in plain(words.areas(varied(project_areas=study.project_areas.clear())))
+
+
 def test_ties_stand_beside_what_chance_gives(study):
     said = plain(words.links(study))
     assert "3 pairs of regions share at least one project, 2 across a border" in said

@@ -77,7 +77,8 @@ def payload(data: "AtlasData") -> dict[str, Any]:
     regions = data.tables["regions"].sort("region")
     codes = regions["region"].to_list()
     first = regions.filter(pl.col("projects") > 0)["region"].to_list()
-    drawn = shapes(data.geometry, data.areas, study=codes, first=first)
+    used = data.areas[data.areas["unit"].isin(data.project_areas["unit"].unique().to_list())]
+    drawn = shapes(data.geometry, used, study=codes, first=first)
     judged = int(data.tables["projects"]["ici"].is_not_null().sum())
     return {
         "title": data.title,

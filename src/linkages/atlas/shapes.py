@@ -20,8 +20,8 @@ EQUAL_AREA = "EPSG:3035"
 KILOMETRE = 1000.0
 GRID = 0.1  # km: a tenth of a pixel where one pixel shows one kilometre
 FRAME = (2400.0, 1200.0, 7600.0, 5700.0)  # km: the European mainland, Iceland and Cyprus in EPSG:3035
-VERTICES = 14_000  # about 60 kB of outlines; more can't be seen at the scales the map allows
-TOLERANCES = (0.8, 1.2, 1.8, 2.7, 4.0)  # km
+VERTICES = 28_000  # about 120 kB of outlines; more can hardly be seen at the scales the map allows
+TOLERANCES = (1.0, 1.6, 2.4, 3.6, 5.4, 8.0)  # km
 CLOSED = 10.0  # km
 SMALLEST_ISLAND = 6.0  # km²: smaller parts are left out unless a region has nothing else
 
@@ -42,8 +42,8 @@ class Shapes:
     areas
         By cross-border region: its polygons.
     points, area_points
-        By region, and by cross-border region: a point inside its largest part (km, EPSG:3035), where its ties end or its
-        mark stands.
+        By region, and by cross-border region: a point inside its largest part (km, EPSG:3035), where its ties end or
+        its mark stands.
     bounds
         West, south, east, north (km) of the regions to show first.
     """
@@ -79,22 +79,21 @@ def shapes(
     """
     import shapely
 
-    wanted = set(study)
     frame = geometry.sort_values("region")
     codes, countries = frame["region"].to_numpy(), frame["country"].to_numpy()
-    geoms = _in_frame(_kilometres(frame), np.isin(codes, list(wanted)))
-    there = ~shapely.is_empty(geoms)
-    codes, countries, geoms = codes[there], countries[there], _simplified(geoms[there])
-    inside = np.isin(codes, list(wanted))
-    regions = dict(zip(codes[inside].tolist(), geoms[inside], strict=True))
-    others = [
-        (str(country), _packed(shapely.coverage_union_all(geoms[~inside & (countries == country)])))
-        for country in sorted(set(countries[~inside].tolist()))
-    ]
+    inside = np.isin(codes, list(study))
+    geoms = _large_parts(_kilometres(frame), inside)
+    others = sorted(set(countries[~inside & ~shapely.is_empty(geoms)].tolist()))
+    merged = [shapely.coverage_union_all(geoms[~inside & (countries == country)]) for country in others]
+    simple = _simplified(np.array([*geoms[inside], *merged], dtype=object))
+    regions = {
+        str(code): geom for code, geom in zip(codes[inside], simple[: inside.sum()], strict=True) if not geom.is_empty
+    }
+    background = [(str(country), _packed(geom)) for country, geom in zip(others, simple[inside.sum() :], strict=True)]
     outlines = _areas(areas)
     return Shapes(
         regions={code: _packed(geom) for code, geom in regions.items()},
-        background=[(country, rings) for country, rings in others if rings],
+        background=[(country, rings) for country, rings in background if rings],
         areas={unit: _packed(geom) for unit, geom in outlines.items()},
         points={code: _inner_point(geom) for code, geom in regions.items()},
         area_points={unit: _inner_point(geom) for unit, geom in outlines.items()},
@@ -113,19 +112,23 @@ def _kilometres(frame: "gpd.GeoDataFrame") -> "NDArray[Any]":
     return np.asarray(scaled)
 
 
-def _in_frame(geoms: "NDArray[Any]", keep: "NDArray[np.bool_]") -> "NDArray[Any]":
-    """Drop parts far overseas, but not a region of the study that has no other part."""
+def _large_parts(geoms: "NDArray[Any]", keep: "NDArray[np.bool_]") -> "NDArray[Any]":
+    """Leave out small islands and parts far overseas, but not all there is of a region of the study."""
     import shapely
 
-    frame = shapely.box(*FRAME)
     parts, owner = shapely.get_parts(geoms, return_index=True)
-    near = shapely.intersects(parts, frame)
-    near |= keep[owner] & ~np.isin(owner, owner[near])
-    kept = [[] for _ in geoms]  # type: list[list[Geometry]]
-    for part, index in zip(parts[near], owner[near], strict=True):
+    areas = shapely.area(parts)
+    order = np.lexsort((-areas, owner))
+    largest = np.zeros(len(parts), dtype=bool)
+    largest[order[np.unique(owner[order], return_index=True)[1]]] = True
+    near = shapely.intersects(parts, shapely.box(*FRAME))
+    overseas = ~np.isin(owner, owner[near])
+    kept = np.where(overseas, keep[owner], near) & (largest | (areas >= SMALLEST_ISLAND))
+    polygons: list[list[Geometry]] = [[] for _ in geoms]
+    for part, index in zip(parts[kept], owner[kept], strict=True):
         if part.geom_type == "Polygon":
-            kept[index].append(part)
-    return np.array([shapely.MultiPolygon(some) for some in kept], dtype=object)
+            polygons[index].append(part)
+    return np.array([shapely.MultiPolygon(some) for some in polygons], dtype=object)
 
 
 def _simplified(geoms: "NDArray[Any]") -> "NDArray[Any]":
@@ -133,7 +136,7 @@ def _simplified(geoms: "NDArray[Any]") -> "NDArray[Any]":
 
     simple = geoms
     for tolerance in TOLERANCES:
-        simple = shapely.coverage_simplify(geoms, tolerance)
+        simple = shapely.coverage_simplify(simple, tolerance)
         if shapely.get_num_coordinates(simple).sum() <= VERTICES:
             break
     return np.where(shapely.is_empty(simple), geoms, simple)
@@ -145,9 +148,9 @@ def _areas(areas: "gpd.GeoDataFrame") -> "dict[str, Geometry]":
     if not len(areas):
         return {}
     frame = areas.sort_values("unit")
-    geoms = _kilometres(frame)
+    geoms = shapely.simplify(_kilometres(frame), CLOSED / 4)
     # Closed over fjords, skerries and narrow straits: an outline is to be read as one line above the coast.
-    closed = shapely.buffer(shapely.buffer(geoms, CLOSED, quad_segs=2), -CLOSED, quad_segs=2)
+    closed = shapely.buffer(shapely.buffer(geoms, CLOSED, join_style="bevel"), -CLOSED, join_style="bevel")
     simple = shapely.simplify(np.where(shapely.is_empty(closed), geoms, closed), CLOSED / 4)
     return {
         str(unit): geom
@@ -160,8 +163,7 @@ def _packed(geom: "Geometry") -> Rings:
     import shapely
 
     parts = [part for part in shapely.get_parts(geom) if part.geom_type == "Polygon" and not part.is_empty]
-    large = [part for part in parts if part.area >= SMALLEST_ISLAND] or sorted(parts, key=lambda part: -part.area)[:1]
-    return [[pack(np.asarray(ring.coords)) for ring in (part.exterior, *part.interiors)] for part in large]
+    return [[pack(np.asarray(ring.coords)) for ring in (part.exterior, *part.interiors)] for part in parts]
 
 
 def pack(coordinates: "NDArray[np.float64]") -> str:

@@ -72,10 +72,11 @@ def sentences(data: "AtlasData") -> dict[str, Sentence]:
 
     Returns
     -------
-    By view: ``regions``, ``links``, ``fields``, ``urbanisation``, ``table``, ``about``.
+    By view: ``regions``, ``areas`` (cross-border regions), ``links``, ``fields``, ``urbanisation``, ``table``, ``about``.
     """
     return {
         "regions": regions(data),
+        "areas": areas(data),
         "links": links(data),
         "fields": fields(data),
         "urbanisation": urbanisation(data),
@@ -117,7 +118,7 @@ def regions(data: "AtlasData") -> Sentence:
     return said + _highest(units, names)
 
 
-def _highest(units: Sequence[Row], names: Mapping[str, str | None]) -> Sentence:
+def _highest(units: Sequence[Row], names: Mapping[str, str | None], *, noun: str = "regions") -> Sentence:
     top, others = units[0], units[1:]
     label = _label(top["unit"], names.get(top["unit"]))
     numbers: Sentence = [
@@ -128,11 +129,11 @@ def _highest(units: Sequence[Row], names: Mapping[str, str | None]) -> Sentence:
         share(top["share"], top["low"], top["high"]),
     ]
     if not others:
-        return [label, " is the only region with ", count(ENOUGH), " of them or more: ", *numbers, "."]
+        return [f"Of {noun}, only {label} has ", count(ENOUGH), " judged projects or more: ", *numbers, "."]
     start: Sentence = [
         "Of the ",
         count(len(units)),
-        " regions with ",
+        f" {noun} with ",
         count(ENOUGH),
         " judged projects or more, ",
         label,
@@ -146,6 +147,30 @@ def _highest(units: Sequence[Row], names: Mapping[str, str | None]) -> Sentence:
     else:
         end = ["; its interval overlaps that of no other."]
     return [*start, *numbers, *end]
+
+
+def areas(data: "AtlasData") -> Sentence:
+    """Say in how many cross-border regions projects count, and whether they can be told apart."""
+    members = data.project_areas.select("project_id", "unit").unique()
+    counts = members["unit"].value_counts().sort(["count", "unit"], descending=[True, False])
+    if not counts.height:
+        return [
+            "No project of this study counts in a cross-border region: "
+            "none has partners from two of its countries inside one."
+        ]
+    said: Sentence = [
+        count(members["project_id"].n_unique()),
+        " projects count in ",
+        count(counts.height),
+        f" cross-border region{'' if counts.height == 1 else 's'}, most in {counts.item(0, 'unit')}, ",
+        count(counts.item(0, "count")),
+        ". They overlap, so their projects do not add up. ",
+    ]
+    shares = data.tables["ici_shares"].filter(
+        (pl.col("unit_kind") == "cross_border_region") & (pl.col("projects") >= ENOUGH)
+    )
+    units = shares.sort(["share", "projects", "unit"], descending=[True, True, False]).rows(named=True)
+    return said + _highest(units, {}, noun="cross-border regions") if units and units[0]["ici"] else said
 
 
 def _projects_only(data: "AtlasData") -> Sentence:

@@ -250,7 +250,10 @@ linkages.charts = (() => {
     const found = data.association.filter((row) => row.x === xKey || row.y === xKey);
     if (!found.length) return h("p", { class: "soft" }, "No association was computed for this measure.");
     const isPrimary = (row) => /^spearman/i.test(row.method) && row.y === "ici_projects" && row.x === data.measures[0];
-    const caveats = [...new Set(found.map((row) => row.caveat).filter(Boolean))];
+    // Caveats share sentences: each is listed once, and a row names the numbers of its own.
+    const sentencesOf = (row) => (row.caveat || "").split(/(?<=[.;])\s+(?=[A-Z])/).filter(Boolean);
+    const caveats = [...new Set(found.flatMap(sentencesOf))];
+    const adjusted = found.some((row) => format.known(row.p_adjusted));
     return [
       h(
         "div",
@@ -258,7 +261,7 @@ linkages.charts = (() => {
         h(
           "table",
           { class: "small" },
-          h("thead", null, h("tr", null, h("th", { scope: "col" }, "With"), h("th", { scope: "col" }, "Method"), h("th", { scope: "col", class: "n" }, "Estimate (interval)"), h("th", { scope: "col", class: "n" }, "p"), h("th", { scope: "col", class: "n" }, "n"), h("th", { scope: "col", class: "n" }, "Note"))),
+          h("thead", null, h("tr", null, h("th", { scope: "col" }, "With"), h("th", { scope: "col" }, "Method"), h("th", { scope: "col", class: "n" }, "Estimate (interval)"), h("th", { scope: "col", class: "n" }, "p"), adjusted ? h("th", { scope: "col", class: "n", title: "corrected over the tests of this run" }, "p corrected") : null, h("th", { scope: "col", class: "n" }, "n"), h("th", { scope: "col", class: "n" }, "Notes"))),
           h(
             "tbody",
             null,
@@ -270,8 +273,9 @@ linkages.charts = (() => {
                 h("td", null, row.method),
                 h("td", { class: "n" }, coefficient(row)),
                 h("td", { class: "n" }, format.p(row.p_value)),
+                adjusted ? h("td", { class: "n" }, format.p(row.p_adjusted)) : null,
                 h("td", { class: "n" }, format.count(row.n), row.missing ? h("small", null, `${format.count(row.missing)} missing`) : null),
-                h("td", { class: "n" }, row.caveat ? h("sup", null, String(caveats.indexOf(row.caveat) + 1)) : ""),
+                h("td", { class: "n notes" }, sentencesOf(row).map((sentence) => caveats.indexOf(sentence) + 1).join(", ")),
               ),
             ),
           ),

@@ -125,7 +125,7 @@ linkages.export_ = (() => {
     const length = map.on2px(km);
     body.append(s("line", { x1: width - 16 - length, x2: width - 16, y1: height - 14, y2: height - 14, stroke: colours.INK.text, "stroke-width": 2 }), text(`${format.count(km)} km`, width - 16 - length / 2, height - 20, { size: 11, anchor: "middle", halo: true }));
     const title = now.view === "links" ? "Ties between regions" : map.byArea(now) ? "Cross-border regions" : v.label;
-    return framed({ title, sentence: format.sentence(data.sentences[now.view === "links" ? "links" : "regions"]), width, height, body, legend: true });
+    return framed({ title, sentence: format.sentence(data.sentences[linkages.pages.sentenceOf(now)]), width, height, body, legend: true });
   };
   const tieMarks = (on, now) => {
     const point = (i) => data.shapes.points[i] && on.latLngToContainerPoint([data.shapes.points[i][1], data.shapes.points[i][0]]);

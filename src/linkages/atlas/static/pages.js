@@ -11,6 +11,7 @@ linkages.pages = (() => {
     table: { title: "Table", sections: ["table"] },
     about: { title: "About the data", sections: ["about"] },
   };
+  const sentenceOf = (now) => (now.view === "regions" && map.byArea(now) ? "areas" : now.view);
   const section = (name) => find(`[data-section="${name}"]`);
   const viewOf = (now) => (VIEWS[now.view] ? now.view : "regions");
 
@@ -105,7 +106,7 @@ linkages.pages = (() => {
     const moved = !before || viewOf(before) !== view;
     document.body.dataset.view = view;
     find("[data-heading]").textContent = VIEWS[view].title;
-    find("[data-sentence]").textContent = format.sentence(data.sentences[view]);
+    find("[data-sentence]").textContent = format.sentence(data.sentences[sentenceOf({ ...now, view })]);
     chosen(find("[data-chosen]"), now);
     for (const anchor of document.querySelectorAll("[data-view]")) {
       if (!anchor.matches("nav a")) continue;
@@ -181,19 +182,11 @@ linkages.pages = (() => {
       map.paint(now);
       legend.show(find("[data-legend]"), now);
     };
-    const sentence = data.single === "areas" ? areasSentence() : data.sentences[view];
-    find("[data-sentence]").textContent = format.sentence(sentence);
+    find("[data-sentence]").textContent = format.sentence(data.sentences[data.single]);
     find("[data-source]").textContent = linkages.export_.source();
     state.listen(show);
     state.start();
   };
-  const areasSentence = () => {
-    const used = data.areas.filter((area) => area.projects.length);
-    if (!used.length) return ["No project of this study counts in a cross-border region: none has partners from two of its countries inside one."];
-    const most = [...used].sort((a, b) => b.projects.length - a.projects.length)[0];
-    return [{ count: used.length }, ` cross-border regions have projects with partners from two of their countries inside them; most are in ${most.unit}, `, { count: most.projects.length }, ". They overlap, so their projects do not add up."];
-  };
-
   const start = (kind) => (kind === "atlas" ? startAtlas() : startSingle());
-  return { start };
+  return { start, sentenceOf };
 })();

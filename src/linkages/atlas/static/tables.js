@@ -78,7 +78,7 @@ linkages.tables = (() => {
     association: {
       label: "Association",
       rows: () => data.association.length,
-      columns: () => ["x", "y", "level", "method", "estimate", "low", "high", "p_value", "n", "missing", "caveat"].map((key) => column(key, ["x", "y", "level", "method", "caveat"].includes(key) ? "text" : "number", (i) => data.association[i][key])),
+      columns: () => ["x", "y", "level", "method", "estimate", "low", "high", "p_value", "p_adjusted", "n", "missing", "caveat"].map((key) => column(key, ["x", "y", "level", "method", "caveat"].includes(key) ? "text" : "number", (i) => data.association[i][key])),
     },
     coverage: {
       label: "Coverage",
@@ -209,7 +209,7 @@ linkages.tables = (() => {
         ["Inputs", data.inputs.join(", ")],
         ["Periods", data.periods.join(", ") || "not given"],
         ["Regions", `NUTS ${data.nuts}, level ${data.level}`],
-        ...data.settings,
+        ...data.settings.filter(([, value]) => value !== "").map(([name, value]) => [name.replaceAll("_", " "), value]),
       ]),
       data.tieRules.length ? [h("h3", null, "Rules for ties"), pairs(data.tieRules)] : null,
       h("h3", null, "How to read the pictures"),
