@@ -96,7 +96,7 @@ def exact(name: str) -> str:
     -------
     The form.
     """
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    return " ".join((name if name.isascii() else unicodedata.normalize("NFC", name)).split())
 
 
 @lru_cache(maxsize=4096)

@@ -44,7 +44,7 @@ class Grid:
     """
 
     name: str
-    rows: Sequence[list[Cell]]
+    rows: Sequence[Sequence[Cell]]
     numbers: Sequence[int]
 
 
@@ -264,5 +264,5 @@ def _damaged(name: str, how: str = "") -> SourceError:
 
 
 def _grid(name: str, rows: Sequence[Sequence[Cell]]) -> Grid:
-    kept = [(list(row), number) for number, row in enumerate(rows, start=1) if any(cell != "" for cell in row)]
+    kept = [(row, number) for number, row in enumerate(rows, start=1) if any(cell != "" for cell in row)]
     return Grid(name, [row for row, _ in kept], [number for _, number in kept])
