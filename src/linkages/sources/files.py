@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import cast
 
 from linkages.errors import MissingFileError, SourceError
 from linkages.sources.encoding import decode
@@ -44,7 +45,7 @@ class Grid:
     """
 
     name: str
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[list[Cell]]
     numbers: Sequence[int]
 
 
@@ -244,7 +245,10 @@ def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(
-            _grid(sheet.name, book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
+            _grid(
+                sheet.name,
+                cast("list[list[Cell]]", book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)),
+            )
             for sheet in book.sheets_metadata
             if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         )
@@ -263,6 +267,6 @@ def _damaged(name: str, how: str = "") -> SourceError:
     return SourceError(f"{name}: the workbook is damaged{how}. Download it again, or open it and save it as .xlsx.")
 
 
-def _grid(name: str, rows: Sequence[Sequence[Cell]]) -> Grid:
+def _grid(name: str, rows: list[list[Cell]]) -> Grid:
     kept = [(row, number) for number, row in enumerate(rows, start=1) if any(cell != "" for cell in row)]
     return Grid(name, [row for row, _ in kept], [number for _, number in kept])
