@@ -49,7 +49,7 @@ class SheetRows:
     layout: str
     titles: tuple[str, ...]
     frame: pl.DataFrame
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[list[Cell]]
     lost: tuple[dict[str, object], ...]
 
 
@@ -124,7 +124,7 @@ def _titles_at(grid: Grid) -> int | None:
     return counts.index(best) if best >= _FEWEST_TITLES else None
 
 
-def _describe(grid: Grid, meaning: Understood, titles: list[str], rows: list[Sequence[Cell]], number: int) -> Sheet:
+def _describe(grid: Grid, meaning: Understood, titles: list[str], rows: list[list[Cell]], number: int) -> Sheet:
     understood = {name: titles[at] for name, at in meaning.fields.items()}
     understood |= {f"theme {position}": titles[at] for position, at in meaning.themes.items()}
     understood |= {f"{field} ({language})": titles[at] for at, field, language in meaning.texts}
@@ -156,7 +156,7 @@ def _missing(meaning: Understood, titles: Sequence[str]) -> tuple[str, ...]:
 
 def _regular(
     grid: Grid, at: int, width: int, source: SourceFile
-) -> tuple[list[Sequence[Cell]], list[int], list[dict[str, object]]]:
+) -> tuple[list[list[Cell]], list[int], list[dict[str, object]]]:
     """Give the rows below the titles, each as wide as they are."""
     rows, numbers = list(grid.rows[at + 1 :]), list(grid.numbers[at + 1 :])
     total = len(rows)
@@ -191,21 +191,19 @@ def _regular(
     return [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows], numbers, lost
 
 
-def _joined(
-    rows: list[Sequence[Cell]], numbers: list[int], width: int
-) -> tuple[list[Sequence[Cell]], list[int], list[int]]:
+def _joined(rows: list[list[Cell]], numbers: list[int], width: int) -> tuple[list[list[Cell]], list[int], list[int]]:
     """
     Put rows together that bare line breaks parted: short rows that make one of the right width.
 
     The first must begin as whole rows do (their first cell is a period or a programme), the others must not.
     """
     beginnings = {row[0] for row in rows if len(row) == width}
-    whole: list[Sequence[Cell]] = []
+    whole: list[list[Cell]] = []
     first: list[int] = []
     joined: list[int] = []
     at = 0
     while at < len(rows):
-        row: Sequence[Cell] = rows[at]
+        row = rows[at]
         end = at + 1
         while row[0] in beginnings and len(row) < width and end < len(rows) and rows[end][0] not in beginnings:
             row = [*row[:-1], f"{row[-1]}\n{rows[end][0]}", *rows[end][1:]]
@@ -221,7 +219,7 @@ def _joined(
 
 
 def _frame(
-    meaning: Understood, rows: list[Sequence[Cell]], numbers: list[int], file: str, sheet: str
+    meaning: Understood, rows: list[list[Cell]], numbers: list[int], file: str, sheet: str
 ) -> tuple[pl.DataFrame, list[dict[str, object]]]:
     columns: dict[str, pl.Series] = {}
     lost: list[dict[str, object]] = []
