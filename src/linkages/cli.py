@@ -164,7 +164,10 @@ def inspect(inputs: tuple[Path, ...]) -> None:
     """Tell what files are, what they hold and what is missing in them; nothing is computed or written."""
     from linkages.sources import inspect as look
 
-    click.echo(str(look(*inputs)))
+    found = look(*inputs)
+    click.echo(str(found))
+    if not found.readable:
+        _fail("a run on these files would stop; the reasons stand above.")
 
 
 @main.command()
