@@ -14,6 +14,8 @@ from linkages.stages import Stopwatch
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from linkages.atlas import MapPage
+
 Progress = Callable[[str], AbstractContextManager[object]]
 
 
@@ -59,18 +61,23 @@ class Results(Findings):
         shapes = self.atlas.geometry[["region", "geometry"]]
         return gpd.GeoDataFrame(attributes.merge(shapes, on="region", how="left"), geometry="geometry", crs=4326)
 
-    def map(self, name: str = "ici_share") -> object:
+    def map(self, name: str = "ici_shares") -> "MapPage":
         """
         One map, for a notebook.
 
         Parameters
         ----------
         name
-            Which: one of the files that `write` puts into ``maps/``, such as ``ici_share``.
+            Which: one of the files that `write` puts into ``maps/``, such as ``ici_shares``.
 
         Returns
         -------
-        An object that a notebook shows; ``str()`` of it is the page.
+        The map, which a notebook shows; ``str()`` of it is the page.
+
+        Raises
+        ------
+        SettingError
+            There is no such map; the message lists those there are.
         """
         from linkages.atlas import page
 

@@ -21,7 +21,8 @@ KILOMETRE = 1000.0
 GRID = 0.1  # km: a tenth of a pixel where one pixel shows one kilometre
 FRAME = (2400.0, 1200.0, 7600.0, 5700.0)  # km: the European mainland, Iceland and Cyprus in EPSG:3035
 VERTICES = 28_000  # about 120 kB of outlines; more can hardly be seen at the scales the map allows
-TOLERANCES = (1.0, 1.6, 2.4, 3.6, 5.4, 8.0)  # km
+_PASSES = 4
+FINEST = 1.0  # km: tolerance that outlines are simplified to when there are few vertices
 CLOSED = 10.0  # km
 SMALLEST_ISLAND = 6.0  # km²: smaller parts are left out unless a region has nothing else
 
@@ -134,11 +135,13 @@ def _large_parts(geoms: "NDArray[Any]", keep: "NDArray[np.bool_]") -> "NDArray[A
 def _simplified(geoms: "NDArray[Any]") -> "NDArray[Any]":
     import shapely
 
-    simple = geoms
-    for tolerance in TOLERANCES:
+    tolerance, simple = FINEST, geoms
+    for _ in range(_PASSES):
         simple = shapely.coverage_simplify(simple, tolerance)
-        if shapely.get_num_coordinates(simple).sum() <= VERTICES:
+        excess = shapely.get_num_coordinates(simple).sum() / VERTICES
+        if excess <= 1:
             break
+        tolerance *= 1.1 * excess  # vertices fall about as the tolerance grows
     return np.where(shapely.is_empty(simple), geoms, simple)
 
 
@@ -148,7 +151,8 @@ def _areas(areas: "gpd.GeoDataFrame") -> "dict[str, Geometry]":
     if not len(areas):
         return {}
     frame = areas.sort_values("unit")
-    geoms = shapely.simplify(_kilometres(frame), CLOSED / 4)
+    # Details finer than half of what is closed would be gone after closing, at many times the cost.
+    geoms = shapely.simplify(_kilometres(frame), CLOSED / 2, preserve_topology=False)
     # Closed over fjords, skerries and narrow straits: an outline is to be read as one line above the coast.
     closed = shapely.buffer(shapely.buffer(geoms, CLOSED, join_style="bevel"), -CLOSED, join_style="bevel")
     simple = shapely.simplify(np.where(shapely.is_empty(closed), geoms, closed), CLOSED / 4)
