@@ -243,3 +243,20 @@ def test_one_view_is_printed_on_one_page(opened, study):
 def test_tables_given_are_those_of_the_specification(study):
     for name in ("projects", "regions", "ties_regions", "ici_shares"):
         tables.validate(study.tables[name], getattr(tables, name.upper()))
+
+
+def test_a_region_can_be_chosen_where_there_is_no_map(opened, study):
+    page = opened(study, at="#view=fields")
+    page.click("[data-section=fields] button:text-is('Regions')")
+    page.select_option("[data-section=fields] select", "AA02")
+    assert "region=AA02" in page.url
+    page.click("nav a[data-view=urbanisation]")
+    assert page.input_value("[data-section=urbanisation] label:has-text('Region') select") == "AA02"
+    assert "Region AA02 (AA02)" in page.locator("[data-section=urbanisation] svg").first.text_content()
+
+
+def test_cross_border_regions_are_marks_with_a_share_of_their_own(opened, study):
+    page = opened(study, at="#view=regions&colour=areas")
+    assert "do not add up" in page.inner_text("[data-sentence]")
+    page.hover("path.leaflet-interactive[stroke-width='1']", force=True)
+    assert "2 of 2 projects" in page.inner_text("#tip")

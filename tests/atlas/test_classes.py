@@ -42,5 +42,11 @@ def test_natural_breaks_separate_what_lies_apart():
     assert "Fisher" in found.scheme
 
 
+def test_values_far_apart_are_divided_by_their_logarithms():
+    found = classify([*range(10, 30), 40, 50, 100, 400, 3000])
+    assert "logarithms" in found.scheme
+    assert max(found.counts) < 20
+
+
 def test_nothing_to_divide_gives_no_classes():
     assert classify([None, 0, float("nan")]).limits == ()

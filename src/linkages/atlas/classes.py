@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 CLASSES = 5
+SKEWED = 20  # largest value / median: from here on, equal steps would put most values into one class
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ def classify(values: Iterable[float | None], *, zero_apart: bool = True) -> Clas
     """
     Divide values into at most five classes.
 
-    Up to five different values are a class each; more are divided at natural breaks.
+    Up to five different values are a class each; more are divided at natural breaks. Where a few values are far above
+    the others, as with densities, it is their logarithms that are divided: else nearly all regions look alike.
 
     Parameters
     ----------
@@ -56,6 +58,12 @@ def classify(values: Iterable[float | None], *, zero_apart: bool = True) -> Clas
     import jenkspy
     import numpy as np
 
-    limits = tuple(float(limit) for limit in jenkspy.jenks_breaks(known, n_classes=CLASSES)[1:])
-    counts = np.bincount(np.searchsorted(limits, known), minlength=CLASSES)
-    return Classes("natural breaks (Fisher–Jenks)", limits, tuple(int(count) for count in counts))
+    values_known = np.array(known)
+    skewed = distinct[0] > 0 and distinct[-1] > SKEWED * float(np.median(values_known))
+    scale = np.log(values_known) if skewed else values_known
+    breaks = np.array(jenkspy.jenks_breaks(scale, n_classes=CLASSES)[1:])
+    groups = np.searchsorted(breaks[:-1], scale)
+    limits = tuple(float(values_known[groups == group].max()) for group in range(CLASSES))
+    counts = np.bincount(groups, minlength=CLASSES)
+    scheme = "natural breaks of logarithms (Fisher–Jenks)" if skewed else "natural breaks (Fisher–Jenks)"
+    return Classes(scheme, limits, tuple(int(count) for count in counts))

@@ -72,7 +72,8 @@ def sentences(data: "AtlasData") -> dict[str, Sentence]:
 
     Returns
     -------
-    By view: ``regions``, ``areas`` (cross-border regions), ``links``, ``fields``, ``urbanisation``, ``table``, ``about``.
+    By view: ``regions``, ``areas`` (cross-border regions), ``links``, ``fields``, ``urbanisation``, ``table``,
+    ``about``.
     """
     return {
         "regions": regions(data),

@@ -157,15 +157,14 @@ linkages.charts = (() => {
     );
     made.forEach((draw) => draw());
     node._redraw = () => made.forEach((draw) => draw());
-    return now;
   };
   const published = () => {
     if (!data.published || !data.published.length) return null;
     const cell = (value) => (typeof value === "number" ? format.number(value) : value === null || value === undefined ? "–" : String(value));
     return h(
-      "section",
-      { class: "published" },
-      h("h3", null, "Published and computed"),
+      "details",
+      { class: "published", open: innerWidth >= 900 },
+      h("summary", null, "Published and computed"),
       h("p", { class: "soft" }, "Figures printed in the source, beside those computed here."),
       h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Published and computed figures" }, h("table", { class: "small" }, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, "Unit"), h("th", { scope: "col", class: "n" }, "Published"), h("th", { scope: "col", class: "n" }, "Computed"), h("th", { scope: "col" }, "Remark"))), h("tbody", null, data.published.map((row) => h("tr", null, h("td", null, cell(row.figure)), h("td", null, cell(row.unit)), h("td", { class: "n" }, cell(row.published)), h("td", { class: "n" }, cell(row.computed)), h("td", null, cell(row.remark ?? ""))))))),
     );
@@ -246,6 +245,7 @@ linkages.charts = (() => {
 
   const coefficient = (row) => (format.known(row.estimate) ? `${format.decimal(row.estimate, 2)}${format.known(row.low) ? ` (${format.decimal(row.low, 2)} to ${format.decimal(row.high, 2)})` : ""}` : "–");
   const outcomeName = (key) => (OUTCOMES.find(([k]) => k === key) || [0, (data.variables.find((v) => v.key === key) || { label: key }).label])[1];
+  const OUTCOME_SHORT = { ici_projects: "initiatives", ici_share: "share", projects: "projects" };
   const association = (xKey) => {
     const found = data.association.filter((row) => row.x === xKey || row.y === xKey);
     if (!found.length) return h("p", { class: "soft" }, "No association was computed for this measure.");
@@ -269,13 +269,13 @@ linkages.charts = (() => {
               h(
                 "tr",
                 { class: isPrimary(row) ? "primary" : null },
-                h("th", { scope: "row" }, outcomeName(row.x === xKey ? row.y : row.x), isPrimary(row) ? h("small", null, "primary") : null),
+                h("th", { scope: "row" }, OUTCOME_SHORT[row.x === xKey ? row.y : row.x] || outcomeName(row.x === xKey ? row.y : row.x), isPrimary(row) ? h("small", null, "primary") : null),
                 h("td", null, row.method),
                 h("td", { class: "n" }, coefficient(row)),
                 h("td", { class: "n" }, format.p(row.p_value)),
                 adjusted ? h("td", { class: "n" }, format.p(row.p_adjusted)) : null,
                 h("td", { class: "n" }, format.count(row.n), row.missing ? h("small", null, `${format.count(row.missing)} missing`) : null),
-                h("td", { class: "n notes" }, sentencesOf(row).map((sentence) => caveats.indexOf(sentence) + 1).join(", ")),
+                h("td", { class: "n notes" }, sentencesOf(row).map((sentence) => caveats.indexOf(sentence) + 1).sort((a, b) => a - b).join(", ")),
               ),
             ),
           ),
@@ -296,7 +296,7 @@ linkages.charts = (() => {
     const title = `${outcomeName(yKey)} and ${v.label}`;
     replace(
       node,
-      h("div", { class: "controls" }, select("Measure", "x", data.measures.map((key) => [key, data.variables.find((variable) => variable.key === key).label]), xKey), select("Against", "y", OUTCOMES, yKey)),
+      h("div", { class: "controls" }, select("Measure", "x", data.measures.map((key) => [key, data.variables.find((variable) => variable.key === key).label]), xKey), select("Against", "y", OUTCOMES, yKey), linkages.panel.regionChoice(now)),
       h(
         "div",
         { class: "columns wide-left" },
@@ -310,7 +310,6 @@ linkages.charts = (() => {
       note.textContent = `Each point is a region of the universe with both values: n = ${format.count(made.n)}. ${v.source ? `Source: ${v.source}.` : ""} A point can be clicked.`;
     };
     node._redraw();
-    return now;
   };
 
   return { sharesSection, urbanisation, text, clip, measure, frame, steps };

@@ -1,6 +1,5 @@
 /* Colours and classes. Light to dark is little to much, so that a grey print can be read; no class rests on hue alone. */
 linkages.colours = (() => {
-  const { known } = linkages.format;
   const RAMPS = {
     1: ["#2f8f97"],
     2: ["#7fc0b3", "#1f6f86"],
@@ -47,5 +46,5 @@ linkages.colours = (() => {
     const counts = limits.map((limit, i) => values.filter((v) => v > (i ? limits[i - 1] : 0) && v <= limit).length);
     return { limits, counts, scheme: "doubling steps" };
   };
-  return { RAMPS, PAPER, INK, TIES, FADES, fade, fadeOf, ramp, classOf, doubling, mix, known };
+  return { PAPER, INK, TIES, FADES, fade, fadeOf, ramp, classOf, doubling };
 })();

@@ -1,6 +1,6 @@
 /* Pictures and files to keep: SVG and PNG of the map and the charts, CSV of the tables. */
 linkages.export_ = (() => {
-  const { data, study, format, colours, ties, state } = linkages;
+  const { data, format, colours, ties, state } = linkages;
   const { h, s } = linkages.dom;
   const { FONT } = linkages;
   const ruler = document.createElement("canvas").getContext("2d");

@@ -34,7 +34,7 @@ linkages.fields = (() => {
     const top = by === "country" ? 30 : 62;
     const whole = label + bar + columns.length * step + 8;
     const height = top + rows.length * line + 10;
-    const most = Math.max(1, ...cells.values().map ? [...cells.values()].map(([n]) => n) : [1]);
+    const most = Math.max(1, ...[...cells.values()].map(([n]) => n));
     const radius = (n) => Math.sqrt(n / most) * Math.min(step, line) * 0.5;
     const chart = charts.frame(whole, height, `Projects by theme and ${by}`);
     const left = label + bar;
@@ -104,7 +104,7 @@ linkages.fields = (() => {
     });
     const height = 220;
     const [left, top, bottom] = [34, 24, 26];
-    const most = Math.max(1, ...bars.map((bar) => bar.n));
+    const most = 1.06 * Math.max(1, ...bars.map((bar) => bar.n));
     const step = Math.min(64, (width - left - 8) / bars.length);
     const y = (n) => height - bottom - (n / most) * (height - top - bottom);
     const chart = charts.frame(width, height, "Projects by year of start");
@@ -149,10 +149,11 @@ linkages.fields = (() => {
         h("span", { class: "choice", role: "group", "aria-label": "Columns" }, choice("country", "Countries"), choice("region", "Regions")),
         fields.names.length > MOST ? h("button", { type: "button", "aria-pressed": String(all), onclick: () => { all = !all; show(node, state.now); } }, all ? `First ${MOST} themes` : `All ${format.count(fields.names.length)} themes`) : null,
         chosen ? h("a", { href: state.href({ view: "regions", colour: "field" }) }, `Show “${now.field}” on the map`) : h("span", { class: "soft" }, "Choose a theme to see it on the map."),
+        linkages.panel.regionChoice(now),
       ),
       h(
         "div",
-        { class: dated.length ? "columns wide-left" : null },
+        { class: dated.length && by === "country" ? "columns wide-left" : null },
         h("figure", { class: "figure" }, scroll, legend, h("figcaption", { class: "soft" }, `Area of a dot: number of projects that name the theme and have a partner there${by === "region" ? "; the regions with the most projects" : ""}. Themes are keep.eu’s own, up to three a project.`), linkages.export_.buttons("fields", () => linkages.export_.chartPicture("Fields", hold.querySelector("svg"), "Area of a dot: number of projects that name the theme (keep.eu’s, up to three a project) and have a partner there; dark: cluster initiatives among them."))),
         dated.length
           ? h("figure", { class: "figure" }, h("figcaption", null, h("h3", null, "When projects start"), h("p", { class: "soft" }, `${chosen ? `Projects naming “${now.field}”` : "All projects"} by year of start. ${dated.length < startYears.length ? `${format.count(startYears.length - dated.length)} projects without a date are left out.` : "All have a date."}`)), times, linkages.export_.buttons("years", () => linkages.export_.chartPicture("Projects by year of start", times.querySelector("svg"))))
@@ -166,7 +167,6 @@ linkages.fields = (() => {
       if (dated.length) replace(times, years(Math.max(280, Math.min(620, times.clientWidth || 400)), state.now));
     };
     node._redraw();
-    return chosen;
   };
   return { show };
 })();

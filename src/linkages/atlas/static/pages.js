@@ -63,19 +63,6 @@ linkages.pages = (() => {
     clearTimeout(waiting);
     waiting = setTimeout(act, 60);
   };
-  const regionChoice = (now) =>
-    h(
-      "label",
-      null,
-      "Region ",
-      h(
-        "select",
-        { onchange: (event) => state.set({ region: event.target.value || undefined, tie: undefined }) },
-        h("option", { value: "" }, "none chosen"),
-        data.regions.region.map((code, i) => i).filter((i) => data.regions.projects[i] || data.regions.inside[i]).map((i) => h("option", { value: data.regions.region[i], selected: now.region === data.regions.region[i] }, study.label(i))),
-      ),
-    );
-
   /* ---- showing ----------------------------------------------------------------------------------------------- */
 
   const chosen = (node, now) => {
@@ -131,10 +118,8 @@ linkages.pages = (() => {
         if (view === "regions") charts.sharesSection(section("shares"), now);
       } else if (view === "fields") {
         fields.show(section("fields"), now);
-        if (data.fields.names.length) find(".controls", section("fields")).append(regionChoice(now));
       } else if (view === "urbanisation") {
         charts.urbanisation(section("urbanisation"), now);
-        if (data.measures.length) find(".controls", section("urbanisation")).append(regionChoice(now));
       } else if (view === "table") {
         if (moved || !before || before.table !== now.table || before.region !== now.region) tables.build(section("table"), now);
       }

@@ -220,6 +220,20 @@ linkages.panel = (() => {
 
   /* ---- search ----------------------------------------------------------------------------------------------- */
 
+  /* A region chosen from a list, where there is no map. */
+  const regionChoice = (now) =>
+    h(
+      "label",
+      null,
+      "Region ",
+      h(
+        "select",
+        { onchange: (event) => state.set({ region: event.target.value || undefined, tie: undefined }) },
+        h("option", { value: "" }, "none chosen"),
+        data.regions.region.map((code, i) => i).filter((i) => data.regions.projects[i] || data.regions.inside[i]).map((i) => h("option", { value: data.regions.region[i], selected: now.region === data.regions.region[i] }, study.label(i))),
+      ),
+    );
+
   let query = "";
   const results = h("div", { class: "results", "aria-live": "polite" });
   const search = () => {
@@ -253,5 +267,5 @@ linkages.panel = (() => {
     else if (map.byArea(now)) replace(content, areaList());
     else replace(content, ranking(now), data.areas.length ? areaList() : null);
   };
-  return { show, projectItem, whisker, list, plural };
+  return { show, regionChoice };
 })();

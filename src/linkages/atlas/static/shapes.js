@@ -80,5 +80,5 @@ linkages.shapes = (() => {
     }
     return lines;
   };
-  return { rings, latlngs, borders, GRID };
+  return { rings, latlngs, borders };
 })();

@@ -229,5 +229,5 @@ linkages.tables = (() => {
   /* Addresses in a credit as links. */
   const linked = (text) => text.split(/(https?:\/\/[^\s),;]+[^\s),;.])/g).map((part, i) => (i % 2 ? link(part, part) : part));
 
-  return { build, about, linked, SOURCES };
+  return { build, about, linked };
 })();
