@@ -22,7 +22,7 @@ GRID = 0.1  # km: a tenth of a pixel where one pixel shows one kilometre
 FRAME = (2400.0, 1200.0, 7600.0, 5700.0)  # km: the European mainland, Iceland and Cyprus in EPSG:3035
 VERTICES = 28_000  # about 120 kB of outlines; more can hardly be seen at the scales the map allows
 _PASSES = 4
-FINEST = 1.0  # km: tolerance that outlines are simplified to when there are few vertices
+FINEST = 1.0  # km: what outlines come simplified to
 CLOSED = 10.0  # km
 SMALLEST_ISLAND = 6.0  # km²: smaller parts are left out unless a region has nothing else
 
@@ -137,11 +137,11 @@ def _simplified(geoms: "NDArray[Any]") -> "NDArray[Any]":
 
     tolerance, simple = FINEST, geoms
     for _ in range(_PASSES):
-        simple = shapely.coverage_simplify(simple, tolerance)
         excess = shapely.get_num_coordinates(simple).sum() / VERTICES
         if excess <= 1:
             break
-        tolerance *= 1.1 * excess  # vertices fall about as the tolerance grows
+        tolerance *= 1.2 * excess  # vertices fall about as the tolerance grows
+        simple = shapely.coverage_simplify(simple, tolerance)
     return np.where(shapely.is_empty(simple), geoms, simple)
 
 
