@@ -7,11 +7,11 @@ Without folders the two npm packages are fetched (see `atlas_packages`). Written
 levels 0, 2 and 3 and the neighbours over the same arcs (`linkages.places.topology`), and for all versions together
 ``regions.csv``, ``neighbours.csv`` and ``neighbour_names.csv``. The same input gives the same bytes.
 
-How a version is made: the level-3 polygons and the neighbours' are laid over one another, their boundaries noded and
-cut into faces; a face belongs to the NUTS region it lies in, else to the neighbour, and a sliver between the two
-sources goes to the neighbour it borders longest. That partition is simplified as a coverage (borders stay shared, no
-region is lost), snapped to 0.001 degrees, noded once more, and cut into arcs. Levels 2 and 0 are unions of level 3,
-over the same arcs.
+How a version is made: neighbours are extended to NUTS where the two sources draw one border apart. The level-3
+polygons and the neighbours' are laid over one another, their boundaries noded and cut into faces; a face belongs to
+the NUTS region it lies in, else to the neighbour, and a sliver left between the sources to the neighbour it borders
+longest. That partition is simplified as a coverage (borders stay shared, no region is lost), snapped to 0.001
+degrees, noded once more, and cut into arcs. Levels 2 and 0 are unions of level 3, over the same arcs.
 """
 
 import argparse
@@ -39,6 +39,10 @@ SQUEEZE = 0.6
 """Longitudes are multiplied with this before simplifying: a degree's length at 53° N beside one of latitude."""
 SLIVER = 0.02
 """Faces between the sources that are narrower than this (degrees) are slivers, not land left out."""
+CLOSE = 0.04
+"""Gaps between the sources narrower than twice this (degrees) are closed, also where they end in a lake or the sea."""
+BESIDE = 0.35
+"""Share of a gap's outline that must run along NUTS, and along the neighbours; elsewhere it would be water."""
 SAME = 0.8
 """Common / united area from which on a neighbour and a later NUTS-3 region are the same (sources differ)."""
 
@@ -125,13 +129,38 @@ def parents_of(level3: Sequence[str], level2: Sequence[str]) -> dict[str, str]:
 
 def partition(regions: Sequence[Region], around: Sequence[Region]) -> Partition:
     """Lay the regions and their neighbours over one another: every face belongs to one unit, NUTS before neighbours."""
-    shapes = [*regions, *around]
+    shapes = [*regions, *close_gaps(regions, around)]
     geometries = np.array([unit.geometry for unit in shapes])
     lines = shapely.union_all(shapely.boundary(geometries), grid_size=NODING)
     faces = np.array(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))))
     owner = owners(faces, geometries)
     fill_slivers(faces, owner, first_neighbour=len(regions))
     return {unit.code: shapely.union_all(faces[owner == i]) for i, unit in enumerate(shapes)}
+
+
+def close_gaps(regions: Sequence[Region], around: Sequence[Region]) -> list[Region]:
+    """Extend the neighbours to NUTS where the two sources draw one border apart (by 7 km between Poland and Russia)."""
+    outside = shapely.union_all([unit.geometry for unit in around])
+    zone = shapely.buffer(outside, 5 * CLOSE, quad_segs=2)
+    inside = shapely.union_all([shapely.intersection(region.geometry, zone) for region in regions])
+    both = shapely.union(outside, inside)
+    closed = shapely.buffer(shapely.buffer(both, CLOSE, join_style="mitre"), -CLOSE, join_style="mitre")
+    gaps = shapely.get_parts(shapely.difference(closed, both))
+    gaps = [gap for gap in gaps[shapely.area(gaps) > NODING] if along(gap, inside) > BESIDE < along(gap, outside)]
+    units = shapely.STRtree([unit.geometry for unit in around])
+    nearest = units.nearest([shapely.point_on_surface(gap) for gap in gaps]).tolist()
+    added = defaultdict(list)
+    for gap, i in zip(gaps, nearest, strict=True):
+        # A little wider than the gap, so that nothing is left between; where it meets NUTS, NUTS comes first.
+        added[i].append(shapely.buffer(gap, 10 * NODING, join_style="mitre"))
+    return [Region(u.code, u.name, shapely.union_all([u.geometry, *added[i]])) for i, u in enumerate(around)]
+
+
+def along(gap: shapely.Polygon, land: shapely.Geometry) -> float:
+    """Tell which share of a gap's outline runs along some land."""
+    outline = shapely.segmentize(shapely.boundary(gap), CLOSE / 4)
+    near = shapely.clip_by_rect(land, *shapely.bounds(shapely.buffer(gap, CLOSE)))
+    return float(shapely.dwithin(shapely.points(shapely.get_coordinates(outline)), near, 10 * NODING).mean())
 
 
 def owners(faces: np.ndarray, geometries: np.ndarray) -> np.ndarray:
