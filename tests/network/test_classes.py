@@ -36,7 +36,7 @@ KNOWN = st.tuples(st.sampled_from("abc"), st.integers(2007, 2020), st.sampled_fr
 HIDDEN = st.tuples(st.booleans(), st.booleans(), st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(KNOWN, HIDDEN), min_size=1, max_size=5))
 def test_the_class_that_full_evidence_gives_lies_between_low_and_high_when_some_is_hidden(projects):
     truth = pair([known for known, _ in projects])

@@ -111,7 +111,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ROWS, st.randoms())
 def test_order_and_repetition_of_rows_do_not_matter(rows, random):
     facts = [(project, 2007 + number, "2007-2013") for number, project in enumerate("pqrstu")]
@@ -122,7 +122,7 @@ def test_order_and_repetition_of_rows_do_not_matter(rows, random):
     assert one.notes == other.notes
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(ROWS)
 def test_duckdb_gives_the_same_table(rows):
     facts = [(project, 2007 + number, "2007-2013") for number, project in enumerate("pqrst")]

@@ -10,6 +10,7 @@ because joining and grouping integers takes half the time and memory of the same
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from uuid import uuid4
 
 import narwhals as nw
 from narwhals.typing import IntoFrameT
@@ -181,8 +182,14 @@ def hold(frame: Lazy) -> Lazy:
     """
     Compute a frame that several later steps read, so that it is not computed again for each.
 
-    Frames of an engine that may be larger than memory stay a plan.
+    DuckDB keeps it in a temporary table, which may spill to disk and lasts as long as the connection; engines that are
+    neither this nor in memory keep their plan.
     """
+    if frame.implementation.is_duckdb():
+        relation, name = frame.to_native(), f"linkages_{uuid4().hex}"
+        relation.query("held", f"CREATE TEMPORARY TABLE {name} AS FROM held")
+        held: Lazy = nw.from_native(relation.query("held", f"FROM {name}"))
+        return held
     in_memory = frame.implementation.is_polars() or frame.implementation.is_pandas_like()
     return frame.collect().lazy() if in_memory else frame
 

@@ -168,8 +168,15 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
         sensitivity=sensitivity(pairs, rules, tested=tested),
         rules=rules,
         null=chance,
-        notes=notes(network.rows, network.ids, pairs, chance, kind=kind, rules=rules),
+        notes=(*notes(network.rows, network.ids, pairs, chance, kind=kind, rules=rules), *_too_many(network, kind)),
     )
+
+
+def _too_many(network: _Network, kind: Kind) -> list[str]:
+    nodes = len(network.names)
+    if kind == "organisation" or nodes <= _MOST_NODES:
+        return []
+    return [f"No random networks are drawn beyond {_MOST_NODES:,} nodes; there are {nodes:,}."]
 
 
 def _check(kind: str, draws: int, seed: int) -> None:
