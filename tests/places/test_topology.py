@@ -13,7 +13,7 @@ def arcs(request):
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_regions_of_a_layer_are_valid_and_neither_overlap_nor_leave_gaps_at_their_borders(arcs, layer):
+def test_regions_of_a_layer_are_valid_and_their_borders_match_without_overlap(arcs, layer):
     _, shapes = topology.shapes(arcs, layer)
     assert shapely.is_valid(shapes).all()
     assert shapely.coverage_is_valid(shapes)
