@@ -30,6 +30,20 @@ def test_neighbours_outside_nuts_are_in_when_they_take_part():
     assert "outside NUTS" in found.statement
 
 
+def test_outside_nuts_only_regions_that_cross_border_regions_reach_are_in():
+    found = universe(rows(RU=5), version="2013", level=2).regions
+    assert {"RU-KGD", "RU-SPE", "RU-KR"} <= set(found)
+    assert "RU-MOW" not in found
+
+
+def test_outside_nuts_all_regions_are_in_where_no_cross_border_region_is_known():
+    assert len(universe(rows(UA=5), version="2013", level=2).regions) > 20
+
+
+def test_regions_that_could_not_take_part_are_admitted_to_count_with_zero():
+    assert "counts with zero" in universe(rows(SE=5), version="2013", level=2).statement
+
+
 def test_overseas_regions_stay_in():
     assert "FRY1" in universe(rows(FR=5), version="2016", level=2).regions
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from linkages.errors import ColumnError
-from linkages.places import nuts
+from linkages.places import crossborder, nuts
 from linkages.places.neighbours import around
 
 ENOUGH = 5
@@ -37,7 +37,8 @@ def universe(participations: pl.DataFrame, *, version: str, level: int) -> Unive
     Without a table of programme areas the countries that take part are the nearest thing to the eligible area. Rows
     count by the country of their place, or of their country cell where they have no place. Overseas regions (the
     French outermost regions, the Canary Islands, the Azores and Madeira, Svalbard and Jan Mayen) are regions of their
-    countries and stay in. Outside NUTS the regions are those that the package draws: of Russia the European part.
+    countries and stay in. Outside NUTS, where programmes are open to the regions along the border alone, a country's
+    regions are those in a built-in cross-border region; all that the package draws where there is none.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def universe(participations: pl.DataFrame, *, version: str, level: int) -> Unive
     inside = nuts.index().filter(
         (pl.col("nuts_version") == version) & pl.col("region").is_in(known) & (pl.col("level") == level)
     )
-    table = pl.concat([inside.select("region", "country"), around(version).select("region", "country")])
+    table = pl.concat([inside.select("region", "country"), _eligible(version)])
     rows = participations.drop_nulls("country").group_by("country").len().filter(pl.col("len") >= ENOUGH)
     here = table.join(rows, on="country", how="semi").sort("region")
     few = (
@@ -79,6 +80,14 @@ def universe(participations: pl.DataFrame, *, version: str, level: int) -> Unive
     return Universe(tuple(here["region"]), _statement(here, few, version, level))
 
 
+def _eligible(version: str) -> pl.DataFrame:
+    """Give the neighbours that can take part: those in a built-in cross-border region, all where none is known."""
+    outside = around(version).select("region", "country")
+    reached = outside.join(crossborder.areas(version).select(region="nuts3"), on="region", how="semi")
+    unknown = outside.join(reached, on="country", how="anti")
+    return pl.concat([reached, unknown])
+
+
 def _statement(here: pl.DataFrame, few: list[str], version: str, level: int) -> str:
     countries = sorted(set(here["country"]))
     if not countries:
@@ -88,5 +97,6 @@ def _statement(here: pl.DataFrame, few: list[str], version: str, level: int) -> 
     left = f"; countries with fewer are left out ({', '.join(few)})" if few else ""
     return (
         f"All {inside} NUTS {version} level-{level} regions{outside} of the countries with at least {ENOUGH} partner "
-        f"rows ({', '.join(countries)}), those without a project and overseas regions included{left}."
+        f"rows ({', '.join(countries)}), those without a project and overseas regions included{left}. Which of them the "
+        "programmes were open to is not known: a region that could not take part counts with zero like one that did not."
     )
