@@ -97,6 +97,6 @@ def _statement(here: pl.DataFrame, few: list[str], version: str, level: int) -> 
     left = f"; countries with fewer are left out ({', '.join(few)})" if few else ""
     return (
         f"All {inside} NUTS {version} level-{level} regions{outside} of the countries with at least {ENOUGH} partner "
-        f"rows ({', '.join(countries)}), those without a project and overseas regions included{left}. Which of them the "
-        "programmes were open to is not known: a region that could not take part counts with zero like one that did not."
+        f"rows ({', '.join(countries)}), those without a project and overseas regions included{left}. Which of them "
+        "the programmes were open to is not known: a region that could not take part counts with zero like any other."
     )
