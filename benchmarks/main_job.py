@@ -22,7 +22,7 @@ import folium, geopandas as gpd, networkx as nx, pandas as pd
 from itertools import combinations
 
 workbook, regions, out = sys.argv[1:]
-partners = pd.read_excel(workbook, sheet_name="Partners", dtype=str)
+partners = pd.read_excel(workbook, sheet_name=None, dtype=str)["Partners"]
 partners["nuts2"] = partners["NUTS2 (or equivalent)"].str.split().str[0]
 partners["project"] = partners["Programme"] + "/" + partners["Acronym"]
 complete = partners.groupby("project")["Lead Partner"].transform(lambda s: (s != "Yes").any())

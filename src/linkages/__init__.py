@@ -5,7 +5,6 @@ Importing this package is cheap: what a name needs is loaded when the name is fi
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ __all__ = ["Export", "Inspection", "LinkagesError", "Results", "Study", "TieRule
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
+        from importlib.metadata import version
+
         return version("linkages")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
