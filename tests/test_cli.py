@@ -1,5 +1,7 @@
+import signal
 import subprocess
 import sys
+import time
 
 import click
 import pytest
@@ -77,6 +79,26 @@ def test_a_destination_that_is_not_ours_is_refused_before_anything_is_read(tmp_p
     result = CliRunner().invoke(cli.main, ["run", "nowhere.xlsx", "--out", str(tmp_path)])
     assert result.exit_code == 1
     assert "no run of linkages wrote" in result.stderr
+
+
+def test_a_setting_that_can_not_be_is_wrong_use():
+    result = CliRunner().invoke(cli.main, ["run", "--ici", "decisions"])
+    assert result.exit_code == 2
+    assert "--decisions" in result.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path, number):
+    out = tmp_path / "new" / "out"
+    command = [sys.executable, "-m", "linkages", "run", "--out", str(out), "--draws", "1000000"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(4)
+        process.send_signal(number)
+        message = process.communicate(timeout=60)[1]
+    assert process.returncode not in (0, None)
+    assert "Traceback" not in message
+    assert "should not" not in message
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

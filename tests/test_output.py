@@ -49,6 +49,17 @@ def test_a_run_that_fails_leaves_no_new_folder(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_parents_made_for_a_run_that_fails_go_again(tmp_path):
+    with pytest.raises(ValueError, match="in the middle"):
+        fail_in_the_middle(tmp_path / "new" / "deep" / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parents_made_for_a_run_that_succeeds_stay(tmp_path):
+    write_run(tmp_path / "new" / "out")
+    assert (tmp_path / "new" / "out" / "run.json").exists()
+
+
 def test_a_folder_of_somebody_else_is_refused(tmp_path):
     (tmp_path / "thesis.docx").write_text("mine")
     with pytest.raises(OutputError, match="no run of linkages wrote"):

@@ -81,6 +81,11 @@ def test_the_same_inputs_and_settings_give_the_same_bytes(folder, tmp_path):
         assert (again / path.relative_to(folder)).read_bytes() == path.read_bytes(), path.name
 
 
+def test_one_draw_is_enough_to_run(tmp_path):
+    text = (lk.Study(draws=1, permutations=9, bootstraps=9).run().write(tmp_path / "one") / "methods.md").read_text()
+    assert "by chance)" in text
+
+
 def test_regions_come_with_their_polygons_and_pandas_out(results):
     regions = results.regions()
     assert regions.crs.to_epsg() == 4326

@@ -48,7 +48,8 @@ def test_an_association_carries_sample_interval_test_and_missing():
 
 
 def test_an_association_without_coefficient_says_why():
-    assert association(estimate=None).endswith("a caveat")
+    text = association(estimate=None, caveat="All values are equal. More words.")
+    assert text == "no coefficient for ici_projects and urbanisation over 51 NUTS 2 regions: All values are equal."
 
 
 def test_places_identity_and_areas_count_what_they_say():
@@ -59,3 +60,11 @@ def test_places_identity_and_areas_count_what_they_say():
     assert "any participant" in text
     assert "2 cross-border regions, as defined in my.csv" in text
     assert "1 of 9 projects" in text
+
+
+def test_things_are_counted_in_the_singular_where_there_is_one():
+    assert [wording.counted(n, "programme") for n in (0, 1, 2)] == ["0 programmes", "1 programme", "2 programmes"]
+
+
+def test_text_from_data_is_no_markup_in_markdown():
+    assert wording.plain_markdown("<b>A\n# B</b> [x](y)") == r"\<b\>A \# B\</b\> \[x\](y)"

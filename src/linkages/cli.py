@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from linkages.errors import LinkagesError
+from linkages.errors import LinkagesError, SettingError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -25,24 +26,36 @@ class _Group(click.Group):
     """A group whose commands end with a message and an exit status, never with a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
+        signal.signal(signal.SIGTERM, _terminated)
         try:
             return super().invoke(ctx)
+        except SettingError as error:
+            _fail(str(error), status=2)
         except LinkagesError as error:
             _fail(str(error))
         except MemoryError:
             _fail("Not enough memory. Try --period or --programme to take less at once, or --engine duckdb.")
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except OSError as error:
+            _fail(f"{error.filename or 'Output'}: {error.strerror or error}.")
         except Exception as error:
+            if "SIGINT" in str(error):  # NetworKit's way to say that somebody pressed Ctrl-C
+                raise click.Abort from error
             if os.environ.get(DEBUG):
                 raise
             kind = type(error).__name__
             _fail(f"Something went wrong that should not ({kind}: {error}). Set {DEBUG}=1 to see where, and report it.")
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, *, status: int = 1) -> NoReturn:
     click.echo(f"Error: {message}", err=True)
-    sys.exit(1)
+    sys.exit(status)
+
+
+def _terminated(number: int, _frame: object) -> NoReturn:
+    """End as any error does, so that nothing half-written stays behind."""
+    sys.exit(128 + number)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from linkages import wording
+from linkages.wording import counted
 
 if TYPE_CHECKING:
     from linkages.findings import Findings
@@ -63,8 +64,9 @@ def summary(findings: "Findings") -> list[str]:
     lines = [findings.synthetic] if findings.synthetic else []
     lines += [
         f"{findings.title}",
-        f"Projects: {projects.height} of {projects['programme'].n_unique()} programmes; "
-        f"{tables['participations'].height} participations of {tables['organisations'].height} organisations.",
+        f"Projects: {projects.height} of {counted(projects['programme'].n_unique(), 'programme')}; "
+        f"{counted(tables['participations'].height, 'participation')} of "
+        f"{counted(tables['organisations'].height, 'organisation')}.",
         f"Places: {findings.statements['places']}",
         f"Ties between regions: {ties.height}, {crossing} of them across a border; {_classes(ties)}.",
         f"International cluster initiatives by rule '{findings.settings.ici}': {wording.share(_overall(findings))}.",
@@ -122,7 +124,7 @@ def text(findings: "Findings") -> str:
         "References": [f"- {reference}" for reference in _REFERENCES],
         "Credits": [f"- {credit}" for credit in findings.atlas.credits],
     }
-    parts = [f"# Methods: {findings.title}"]
+    parts = [f"# Methods: {wording.plain_markdown(findings.title)}"]
     parts += [f"**{findings.synthetic}**"] if findings.synthetic else []
     for title, lines in sections.items():
         joint = "\n" if lines and lines[0].startswith("- ") else "\n\n"
@@ -132,13 +134,21 @@ def text(findings: "Findings") -> str:
 
 def _data(findings: "Findings") -> list[str]:
     tables = findings.tables
-    complete = tables["projects"]["partners_complete"].sum()
-    files = "; ".join(f"{file.name} ({file.layout}, sha256 {file.sha256[:12]})" for file in findings.inputs)
+    projects = tables["projects"]
+    complete = int(projects["partners_complete"].sum())
+    files = "; ".join(
+        f"{wording.plain_markdown(file.name)} ({file.layout}, sha256 {file.sha256[:12]})" for file in findings.inputs
+    )
+    known = (
+        "The partners of all of them are known."
+        if complete == projects.height
+        else f"The partners of {complete} are known; of the others lead rows alone, or none: such projects count in "
+        "shares and make no ties."
+    )
     return [
         f"Read from {files}.",
-        f"{tables['projects'].height} projects of {tables['projects']['programme'].n_unique()} programmes and "
-        f"{tables['participations'].height} participations. The partners of {complete} projects are known; the others "
-        "are known by lead rows alone: they count in shares and make no ties. What was lost, and why, stands in "
+        f"{counted(projects.height, 'project')} of {counted(projects['programme'].n_unique(), 'programme')} with "
+        f"{counted(tables['participations'].height, 'participation')}. {known} What was lost, and why, stands in "
         "tables/coverage.csv.",
     ]
 
@@ -163,4 +173,5 @@ def _ties(findings: "Findings") -> list[str]:
 def _beside_chance(row: Mapping[str, Any]) -> str:
     if row["null_mean"] is None:
         return f"{row['tie']} {row['observed']} (chance not known)"
-    return f"{row['tie']} {row['observed']} ({float(row['null_mean']):.1f} ± {float(row['null_sd']):.1f} by chance)"
+    spread = "" if row["null_sd"] is None else f" ± {row['null_sd']:.1f}"
+    return f"{row['tie']} {row['observed']} ({row['null_mean']:.1f}{spread} by chance)"

@@ -49,16 +49,16 @@ def check_destination(out: Path) -> None:
 
 
 def _check_ours(out: Path) -> None:
-    there = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()}
-    if not there:
-        return
     advice = "Nothing was written. Name another folder, or move its files away."
     try:
+        if not any(out.iterdir()):
+            return
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         ours = set(manifest["files"]) | {MANIFEST}
         known = manifest["tool"] == "linkages"
+        there = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()} if known else set()
     except (OSError, ValueError, KeyError, TypeError):
-        known, ours = False, set()
+        known, ours, there = False, set(), set()
     if not known:
         raise OutputError(out, f"exists and holds files that no run of linkages wrote. {advice}")
     foreign = sorted(there - ours)
@@ -88,6 +88,7 @@ def building(out: Path) -> Iterator[Path]:
     """
     check_destination(out)
     target = out.resolve()
+    made = [parent for parent in target.parents if not parent.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -104,6 +105,9 @@ def building(out: Path) -> Iterator[Path]:
         raise OutputError(out, f"can't be written ({error.strerror or error}). Nothing was changed.") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+        for parent in made:
+            with contextlib.suppress(OSError):  # not empty: the run is in it, or somebody else's files
+                parent.rmdir()
 
 
 def _move(aside: Path, target: Path) -> None:

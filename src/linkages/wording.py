@@ -6,6 +6,41 @@ from typing import Any
 import polars as pl
 
 
+def counted(number: int, what: str) -> str:
+    """
+    Say how many there are of a thing.
+
+    Parameters
+    ----------
+    number
+        How many.
+    what
+        The thing, in the singular; its plural takes an s.
+
+    Returns
+    -------
+    Text such as ``1 programme`` or ``4 programmes``.
+    """
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def plain_markdown(text: str) -> str:
+    """
+    Put backslashes before what Markdown or HTML would read as markup in text from data.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    The text on one line, to be read as it stands.
+    """
+    one_line = " ".join(text.split())
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|!&" else sign for sign in one_line)
+
+
 def percent(share: float | None) -> str:
     """
     Write a share in per cent.
@@ -74,7 +109,7 @@ def association(row: Mapping[str, Any]) -> str:
     """
     what = f"{row['y']} and {row['x']} over {row['n']} {row['level']} regions"
     if row["estimate"] is None:
-        return f"No coefficient for {what}: {row['caveat']}"
+        return f"no coefficient for {what}: {str(row['caveat']).split('. ', 1)[0].rstrip('.')}."
     span = "" if row["low"] is None else f" (95 % interval {row['low']:.2f} to {row['high']:.2f})"
     chance = "" if row["p_value"] is None else f", {p_value(row['p_value'])} by permuting counts"
     method = str(row["method"])
