@@ -19,6 +19,7 @@ from linkages.tables import (
     COVERAGE,
     ICI_SHARES,
     REGION_FIELDS,
+    TIE_SENSITIVITY,
     TIES_COUNTRIES,
     TIES_ORGANISATIONS,
     TIES_REGIONS,
@@ -272,6 +273,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "ties_regions": conform(ties["regions"].table, TIES_REGIONS),
         "ties_countries": conform(ties["countries"].table, TIES_COUNTRIES),
         "ties_organisations": conform(ties["organisations"].table, TIES_ORGANISATIONS),
+        "tie_sensitivity": conform(ties["regions"].sensitivity, TIE_SENSITIVITY),
         "region_fields": conform(
             region_fields(
                 ground.participations.select("project_id", node=ground.node).drop_nulls(),

@@ -334,6 +334,19 @@ TIES_REGIONS = _ties("ties_regions", "pair of regions, source < target")
 TIES_COUNTRIES = _ties("ties_countries", "pair of countries, source < target")
 TIES_ORGANISATIONS = _ties("ties_organisations", "pair of organisations, source < target")
 
+TIE_SENSITIVITY = Table(
+    "tie_sensitivity",
+    "threshold x value: classes of region ties when one threshold moves",
+    (
+        _text("setting", "threshold, as in a file of tie rules", nullable=False),
+        _number("value", "its value in this row", nullable=False),
+        _flag("in_force", "the value that the run used", nullable=False),
+        *(_count(name, f"ties that are {name} then", nullable=False) for name in (*TIE_CLASSES, "undetermined")),
+        _count("changed", "ties in another class than by the rules in force", nullable=False),
+    ),
+    key=("setting", "value"),
+)
+
 REGION_FIELDS = Table(
     "region_fields",
     "region x field (keep.eu's theme)",
@@ -426,6 +439,7 @@ WRITTEN = (
     TIES_REGIONS,
     TIES_COUNTRIES,
     TIES_ORGANISATIONS,
+    TIE_SENSITIVITY,
     REGION_FIELDS,
     ICI_SHARES,
     ASSOCIATION,

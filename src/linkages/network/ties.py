@@ -33,7 +33,7 @@ _TABLES: Mapping[str, Table] = {
     "organisation": TIES_ORGANISATIONS,
 }
 # random networks whose ties are classed: their counts' spread is then known to 5 %
-_CLASSED = 200
+_CLASSED = 100
 # a draw counts every pair of nodes: beyond some thousands that is no longer an affair of memory and seconds
 _MOST_NODES = 3000
 _INTERNAL = ("known_years", "known_periods", "known_leads")
@@ -52,8 +52,8 @@ class Ties:
         One row a pair with a joint project, in the columns of `linkages.tables.TIES_REGIONS` (and its siblings).
     classes
         ``tie``, ``observed``, ``null_mean``, ``null_sd``: ties of each class beside what chance gives.
-    sensitivity
-        How many ties are in each class when one threshold moves (see `linkages.network.classes.sensitivity`).
+    evidence
+        The same pairs with all that classed them, by code.
     rules
         The thresholds in force.
     null
@@ -65,10 +65,15 @@ class Ties:
     kind: Kind
     table: pl.DataFrame
     classes: pl.DataFrame
-    sensitivity: pl.DataFrame
+    evidence: pl.DataFrame
     rules: TieRules
     null: Chance | None
     notes: tuple[str, ...]
+
+    @property
+    def sensitivity(self) -> pl.DataFrame:
+        """How many ties are in each class when one threshold moves (`linkages.network.classes.sensitivity`)."""
+        return sensitivity(self.evidence, self.rules, tested=self.kind != "organisation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
         kind=kind,
         table=conform(named.drop(_INTERNAL), _TABLES[kind]),
         classes=class_counts(pairs, counts),
-        sensitivity=sensitivity(pairs, rules, tested=tested),
+        evidence=pairs,
         rules=rules,
         null=chance,
         notes=(*notes(network.rows, network.ids, pairs, chance, kind=kind, rules=rules), *_too_many(network, kind)),
