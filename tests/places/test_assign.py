@@ -74,6 +74,9 @@ def test_lower_case_and_spaces_are_read_and_counted():
     ("row", "reason"),
     [
         (("DE", None, None), "no region in its cells"),
+        (("DE", None, None, "Bavaria", None), "only other text"),
+        (("XX", None, None, "XX11", "XX111"), "no NUTS version"),
+        (("NO", "NO-03", None), "no NUTS version"),
         (("NO", "NOZZ", "NOZZZ"), "extra-regio"),
         (("SE", "SE3", None), "level 1"),
         (("SE", "SE", None), "code of a country"),
@@ -90,6 +93,36 @@ def test_a_row_without_a_place_stays_and_is_counted_with_its_reason(row, reason)
     assert result.participations["nuts2"].to_list() == ["SE33", None]
     assert result.participations["nuts_version"].to_list()[1] is None
     assert lost(result, reason) == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("SE", None, None, "SE 22", "SE 224"),
+        ("SE", None, None, None, "se 224 / Skåne län"),
+        ("SE", "SE-22", "SE-224"),
+        (None, None, "SE 224"),
+    ],
+)
+def test_codes_written_apart_or_in_the_cell_of_a_name_are_read_and_counted(row):
+    result = place(partners(row))
+    found = result.participations.row(0, named=True)
+    assert (found["nuts3"], found["nuts2"], found["country"]) == ("SE224", "SE22", "SE")
+    assert lost(result, "read as if written properly") == 1
+    assert result.version.known == result.version.total == 1
+
+
+def test_reasons_in_coverage_say_what_was_lost_and_not_what_was_kept():
+    coverage = place(partners(("SE", "SE33", None), ("DE", None, None), ("LT", "LT00", "LT001")), nuts="2021").coverage
+    reasons = dict(coverage.filter(pl.col("lost") > 0).select("field", "reason").iter_rows())
+    assert reasons["region"] == "no region: in no region's count and in no tie between regions"
+    assert reasons["nuts3"].startswith(
+        "no NUTS-3 region: 1 rows have a NUTS-2 region and count at level 2 alone, 2 have"
+    )
+    assert reasons["nuts_version"].startswith("2 cells hold 2 codes that NUTS 2021 does not have")
+    whole = place(partners(("SE", "SE33", "SE332"))).coverage
+    assert set(whole["lost"]) == {0}
+    assert not whole["reason"].str.contains("no region|no NUTS-3").any()
 
 
 def test_the_country_cell_stays_where_there_is_no_place():

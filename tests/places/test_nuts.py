@@ -188,6 +188,21 @@ def test_no_codes_at_all_still_give_a_version():
     detection = nuts.detect({2: [None, ""], 3: []})
     assert detection.version in nuts.VERSIONS
     assert detection.total == 0
+    assert str(detection) == "NUTS 2021 (assumed, as the newest): there are no codes to tell the version from."
+    assert "(as asked): there are no codes" in str(nuts.detect({}, version="2013"))
+
+
+def test_codes_that_no_version_has_tell_no_version():
+    text = str(nuts.detect({2: ["XX11", "RU001"]}))
+    assert text == "NUTS 2021 (assumed, as the newest): no version has any of the 2 level-2 codes."
+
+
+def test_a_version_asked_for_that_lacks_codes_makes_no_mixture_of_codes_that_another_has_whole():
+    found = nuts.detect({2: ["LT00", "SE33"], 3: ["LT001", "SE332"]}, version="2021")
+    assert "mixture" not in found.warning
+    assert "LT00 (2013)" in found.warning
+    assert "NUTS 2006 and 2010 and 2013 would have all of them" in found.warning
+    assert "1 of 2 level-3 codes" in str(found)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """
 Place participants: give every partner row its region, say how it was found, and count those without one.
 
-A row is placed by the codes in its cells: the NUTS-3 region, and the NUTS-2 region that it lies in; where the two
+A row is placed by the codes in its cells, also where they are written apart (``SE 224``) or stand in the cell of the
+name: the NUTS-3 region, and the NUTS-2 region that it lies in; where the two
 cells contradict each other the finer one that is valid decides. A partner outside NUTS is placed by an ISO 3166-2
 code, by the name of its region, or by its country where that is one unit (`linkages.places.neighbours`). A row that
 can't be placed stays, without a region, and is counted by reason and country.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -16,6 +17,8 @@ import polars as pl
 from linkages.errors import ColumnError
 from linkages.places import neighbours
 from linkages.places.nuts import Detection, canonical, codes, detect, parents, problem
+from linkages.places.spelling import joined as written_together
+from linkages.places.spelling import leading
 from linkages.tables import COVERAGE, conform, coverage_row
 
 _CELLS = ("country", "nuts2_code", "nuts3_code", "nuts2_label", "nuts3_label")
@@ -23,6 +26,7 @@ _EXAMPLES = 5
 
 _REASONS = {
     "empty": "no region in its cells",
+    "name": "no region code in its cells, only other text",
     "extra-regio": "extra-regio code (..ZZ): belongs to the country but to no region",
     "NUTS 1": "code of NUTS level 1: too coarse",
     "country": "code of a country: too coarse",
@@ -30,6 +34,7 @@ _REASONS = {
     "unknown": "code that no NUTS version has",
     "outside": "outside NUTS {version}, and its cells name no region known there",
 }
+_NO_REGION = "no region: in no region's count and in no tie between regions"
 
 
 class _Place(TypedDict):
@@ -92,14 +97,18 @@ def place(participations: pl.DataFrame, *, nuts: str = "auto") -> Placed:
     if missing:
         raise ColumnError(missing, present=participations.columns, where="partner rows to be placed")
     cells = participations.select(pl.col(_CELLS).cast(pl.String))
-    detection = detect({2: cells["nuts2_code"], 3: cells["nuts3_code"]}, version=nuts)
     distinct = cells.unique(maintain_order=True)
-    found = pl.DataFrame([_place(row, detection.version) for row in distinct.iter_rows(named=True)], schema=_SCHEMA)
+    read = pl.DataFrame([_codes(row) for row in distinct.iter_rows(named=True)], schema=_CODES)
+    written = _matched(cells, distinct, read)
+    detection = detect({2: written["nuts2"], 3: written["nuts3"]}, version=nuts)
+    rows = zip(distinct.iter_rows(named=True), read.iter_rows(named=True), strict=True)
+    found = pl.DataFrame([_place(row, codes, detection.version) for row, codes in rows], schema=_SCHEMA)
     joined = pl.concat([participations.with_columns(cells), _matched(cells, distinct, found)], how="horizontal")
     coverage = pl.DataFrame(_coverage(joined, detection), infer_schema_length=None)
     return Placed(_placed(joined, detection.version), detection, conform(coverage, COVERAGE))
 
 
+_CODES = {"nuts3": pl.String, "nuts2": pl.String}
 _SCHEMA = {
     "nuts3": pl.String,
     "nuts2": pl.String,
@@ -132,12 +141,21 @@ def _matched(cells: pl.DataFrame, distinct: pl.DataFrame, found: pl.DataFrame) -
     return cells.join(table, on=list(_CELLS), how="left", nulls_equal=True, maintain_order="left").select(found.columns)
 
 
-def _place(cells: dict[str, str | None], version: str) -> _Place:
-    """Place one combination of cells."""
-    given = [cells["nuts3_code"], cells["nuts2_code"]]
-    written = [code for code in given if code and code.strip()]
+def _codes(cells: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Read the code of each level; from the cell of the name where a code stands there."""
+    found = {}
+    for level in _CODES:
+        code, label = cells[f"{level}_code"], cells[f"{level}_label"]
+        found[level] = written_together(code) if code and code.strip() else leading(label or "")
+    return found
+
+
+def _place(cells: Mapping[str, str | None], given: Mapping[str, str | None], version: str) -> _Place:
+    """Place one combination of cells, given the codes that were read in them, the finest first."""
+    written = [code for code in given.values() if code]
+    untidy = any(code not in (None, cells[f"{level}_code"]) for level, code in given.items())
+    untidy = untidy or any(code != code.strip().upper() for code in written)
     regions = [region for region in (canonical(code, version) for code in written) if region]
-    untidy = any(code != code.strip().upper() for code in written)
     fine = next((region for region in regions if region in codes(version, 3)), None)
     coarse = next((region for region in regions if region in codes(version, 2)), None)
     parent = parents(version)[fine] if fine else coarse
@@ -149,7 +167,7 @@ def _place(cells: dict[str, str | None], version: str) -> _Place:
     if outside:
         return _found(outside, outside, outside=True)
     place = _found(None, None, untidy=untidy)
-    place["reason"] = _reason(cells["country"], written, version)
+    place["reason"] = _reason(cells["country"], written, version, named=any(text and text.strip() for text in texts))
     return place
 
 
@@ -162,13 +180,13 @@ def _found(
     )
 
 
-def _reason(country: str | None, written: Iterable[str], version: str) -> str:
+def _reason(country: str | None, written: Iterable[str], version: str, *, named: bool) -> str:
     problems = [problem(code, version) for code in written]
     if "another version" in problems:
         return "another version"
     if country in set(neighbours.around(version)["country"]):
         return "outside"
-    return next((kind for kind in problems if kind), "empty")
+    return next((kind for kind in problems if kind), "name" if named else "empty")
 
 
 def _placed(joined: pl.DataFrame, version: str) -> pl.DataFrame:
@@ -185,13 +203,8 @@ def _coverage(joined: pl.DataFrame, detection: Detection) -> list[dict[str, obje
     total = joined.height
     placed = joined.filter(pl.col("nuts2").is_not_null())
     rows = [
-        _row("nuts_version", detection.total, detection.known, str(detection)),
-        _row(
-            "region",
-            total,
-            placed.height,
-            "rows placed by code; the others have no region, and count in no region and no tie",
-        ),
+        _row("nuts_version", detection.total, detection.known, detection.warning or str(detection)),
+        _row("region", total, placed.height, _NO_REGION if placed.height < total else "every row has a region"),
     ]
     lost = joined.filter(pl.col("nuts2").is_null())
     sizes = dict(joined.group_by("country").len().iter_rows())
@@ -207,11 +220,17 @@ def _coverage(joined: pl.DataFrame, detection: Detection) -> list[dict[str, obje
             "nuts3",
             total,
             total - lost.height - coarse.height,
-            "rows with a NUTS-3 region; those with NUTS 2 alone count there",
+            _no_nuts3(lost.height, coarse.height),
             coarse,
         )
     )
     return rows + _decisions(placed)
+
+
+def _no_nuts3(nowhere: int, coarse: int) -> str:
+    if not nowhere + coarse:
+        return "every row has a NUTS-3 region"
+    return f"no NUTS-3 region: {coarse} rows have a NUTS-2 region and count at level 2 alone, {nowhere} have no region"
 
 
 def _decisions(placed: pl.DataFrame) -> list[dict[str, object]]:
@@ -223,7 +242,11 @@ def _decisions(placed: pl.DataFrame) -> list[dict[str, object]]:
             pl.col("country") != pl.col("place_country"),
             "the country cell and the region code contradict each other: the code's is taken",
         ),
-        ("code", pl.col("untidy"), "codes in lower case or with spaces around them: read as if written properly"),
+        (
+            "code",
+            pl.col("untidy"),
+            "codes in lower case, with spaces or a hyphen, or in the cell of a name: read as if written properly",
+        ),
     )
     rows = []
     for field, check, text in checks:

@@ -6,7 +6,7 @@ NUTS 2013 for every programming period, so the period says nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -75,7 +75,8 @@ class Detection:
     by_country
         A country (first two letters of the codes): for each version how many of its codes it has.
     warning
-        Says that the codes are a mixture of versions; empty where they are not.
+        Names the codes that the version does not have but another has, and says whether the codes are a mixture of
+        versions or would all fit another; empty where there are none.
     forced
         Whether the version was asked for rather than found.
     """
@@ -92,11 +93,16 @@ class Detection:
     forced: bool = False
 
     def __str__(self) -> str:
-        others = ", ".join(f"{a.version} {a.share:.1%}" for a in self.alternatives if a.version != self.version)
         how = "as asked" if self.forced else "found from the codes"
-        text = (
-            f"NUTS {self.version} ({how}): {self.known:,} of {self.total:,} level-{self.level} codes known; {others}."
-        )
+        if not self.total:
+            how = "as asked" if self.forced else "assumed, as the newest"
+            return f"NUTS {self.version} ({how}): there are no codes to tell the version from."
+        count = f"{self.total:,} level-{self.level} codes"
+        if not any(a.known for a in self.alternatives):
+            how = "as asked" if self.forced else "assumed, as the newest"
+            return f"NUTS {self.version} ({how}): no version has any of the {count}."
+        others = ", ".join(f"{a.version} {a.share:.1%}" for a in self.alternatives if a.version != self.version)
+        text = f"NUTS {self.version} ({how}): {self.known:,} of {count} known; {others}."
         return f"{text} {self.warning}".rstrip()
 
 
@@ -314,7 +320,7 @@ def detect(found: Mapping[int, Iterable[str | None]], *, version: str = "auto") 
         unknown=unknown,
         elsewhere=elsewhere,
         by_country=_by_country(counts[finest]),
-        warning=_mixture(best, unknown, elsewhere),
+        warning=_warning(best, unknown, elsewhere, whole=_whole(known, everything)),
         forced=version != "auto",
     )
 
@@ -347,16 +353,25 @@ def _by_country(counts: Counter[str]) -> dict[str, dict[str, int]]:
     return {country: {v: _known(own[country], v) for v in VERSIONS} for country in countries}
 
 
-def _mixture(version: str, unknown: Mapping[str, int], elsewhere: Mapping[str, str]) -> str:
+def _whole(known: Mapping[str, Mapping[int, int]], everything: Counter[str]) -> list[str]:
+    """Find the versions that have every code that any version has."""
+    some = sum(n for code, n in everything.items() if any(canonical(code, v) for v in VERSIONS))
+    return [v for v in VERSIONS if sum(known[v].values()) == some]
+
+
+def _warning(version: str, unknown: Mapping[str, int], elsewhere: Mapping[str, str], *, whole: Sequence[str]) -> str:
     if not elsewhere:
         return ""
     rows = sum(unknown[code] for code in elsewhere)
     some = ", ".join(f"{code} ({elsewhere[code]})" for code in sorted(elsewhere, key=lambda c: (-unknown[c], c))[:5])
     more = f" and {len(elsewhere) - 5} more" if len(elsewhere) > 5 else ""  # noqa: PLR2004 (as many as are named)
-    return (
-        f"The codes are a mixture of versions: {rows} cells hold {len(elsewhere)} codes that NUTS {version} "
-        f"does not have but another version has: {some}{more}."
+    lost = (
+        f"{rows} cells hold {len(elsewhere)} codes that NUTS {version} does not have but another version has: "
+        f"{some}{more}"
     )
+    if whole:
+        return f"{lost}. NUTS {' and '.join(whole)} would have all of them."
+    return f"The codes are a mixture of versions: {lost}."
 
 
 def require(found: Iterable[str], version: str, level: int) -> None:

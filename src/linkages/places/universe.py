@@ -105,8 +105,8 @@ def _statement(here: pl.DataFrame, countries: pl.DataFrame, version: str, level:
     return (
         f"All {inside} NUTS {version} level-{level} regions{outside} of the countries with at least {ENOUGH} partner "
         f"rows that have a region ({', '.join(names)}), those without a project and overseas regions included."
-        f"{left}{_incomplete(countries)} Which of the regions inside the programmes were open to is not known: a region that could "
-        "not take part counts with zero like any other."
+        f"{left}{_incomplete(countries)} Which of the regions inside the programmes were open to is not known: a "
+        "region that could not take part counts with zero like any other."
     )
 
 
