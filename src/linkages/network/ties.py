@@ -32,7 +32,7 @@ _TABLES: Mapping[str, Table] = {
     "country": TIES_COUNTRIES,
     "organisation": TIES_ORGANISATIONS,
 }
-# random networks whose ties are classed: their counts' spread is then known to 5 %
+# random networks whose ties are classed: their counts' spread is then known to 7 %
 _CLASSED = 100
 # a draw counts every pair of nodes: beyond some thousands that is no longer an affair of memory and seconds
 _MOST_NODES = 3000
