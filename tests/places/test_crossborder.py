@@ -164,3 +164,55 @@ def test_a_file_that_is_not_there_or_no_text_is_a_clear_error(tmp_path):
     path.write_bytes(b"\xff\xfe\x00\x80unit")
     with pytest.raises(SourceError, match="UTF-8"):
         crossborder.areas("2013", file=path)
+    with pytest.raises(SourceError, match="UTF-8"):
+        crossborder.areas("2013", file=tmp_path)
+
+
+def test_a_workbook_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "areas.xlsx"
+    path.write_bytes(b"PK\x03\x04 and so on")
+    with pytest.raises(SourceError, match="CSV UTF-8"):
+        crossborder.areas("2013", file=path)
+
+
+def test_a_file_saved_on_windows_is_read(tmp_path):
+    path = tmp_path / "areas.csv"
+    path.write_bytes("unit,region\r\nÖresund,SE224\r\nÖresund,DK011\r\n".encode("cp1252"))
+    assert crossborder.areas("2013", file=path)["unit"].unique().to_list() == ["Öresund"]
+
+
+LONE = pl.concat([STRAIT, units(("Lone", "FI1C1", "FI"), ("Lone", "FI1C2", "FI"))])
+
+
+def test_a_region_in_one_country_is_counted_in_coverage_as_it_can_never_have_a_project():
+    some = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"))
+    row = crossborder.membership(some, LONE).coverage.filter(pl.col("field").str.contains("two countries")).row(0)
+    assert row[2:6] == (2, 1, 0.5, 1)
+    assert "Lone" in row[6]
+    assert "--area-rule any" in row[6]
+    for coverage in (crossborder.membership(some, STRAIT).coverage, crossborder.membership(some, LONE, rule="any")[1]):
+        assert not coverage["field"].str.contains("two countries").any()
+
+
+def test_regions_in_one_country_alone_are_refused_under_the_rule_of_two():
+    lone = LONE.filter(pl.col("unit") == "Lone")
+    with pytest.raises(SettingError, match="--area-rule any"):
+        crossborder.membership(rows(("a", "FI1C1", "FI1C")), lone)
+    assert crossborder.membership(rows(("a", "FI1C1", "FI1C")), lone, rule="any").projects.height == 1
+
+
+def test_reasons_in_coverage_tell_what_is_lost():
+    some = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"), ("b", "SE224", "SE22"), ("c", "SE110", "SE11"))
+    reasons = crossborder.membership(some, STRAIT).coverage["reason"].to_list()
+    assert reasons[0] == "every project has a participant placed"
+    assert reasons[1].startswith("in no cross-border region")
+    assert reasons[1].endswith("2 of all have a participant inside one")
+
+
+@pytest.mark.parametrize("version", nuts.VERSIONS)
+def test_built_in_regions_lie_in_two_countries_unless_a_merger_took_one_side(version):
+    coverage = crossborder.membership(rows(), crossborder.areas(version)).coverage
+    single = coverage.filter(pl.col("field").str.contains("two countries"))
+    # In 2020 Østfold became a small part of Viken.
+    assert single["lost"].to_list() == ([1] if version == "2021" else [])
+    assert single["reason"].str.contains("Borderless Cooperation").all()

@@ -29,6 +29,8 @@ STATUSES = ("core", "partial", "adjacent")
 """How a unit belongs: wholly, with some of its municipalities, or next to the area (it may take part up to a share)."""
 BUILT_IN_VERSION = "2013"
 _HALF = 0.5
+_SHOWN = 5
+_NO_TEXT = (b"PK", b"\xd0\xcf\x11\xe0")  # how workbooks begin: zip (xlsx, ods) and OLE (xls)
 _COLUMNS = ("unit", "kind", "nuts3", "name", "country", "status", "source", "confidence", "nuts_version")
 
 
@@ -57,8 +59,8 @@ def areas(version: str, *, file: str | Path | None = None) -> pl.DataFrame:
     version
         One of `linkages.places.nuts.VERSIONS`.
     file
-        The user's own composition instead of the one that comes along: a CSV file (UTF-8, comma or semicolon), one
-        row a part:
+        The user's own composition instead of the one that comes along: a CSV file (comma or semicolon; UTF-8, else
+        read as Windows-1252), one row a part:
 
         - ``unit``: name of the cross-border region (must be there);
         - ``region``: NUTS-3 code, NUTS-2 code (stands for all its NUTS-3 regions), or ISO 3166-2 code outside NUTS
@@ -162,7 +164,8 @@ def membership(
     Raises
     ------
     SettingError
-        There is no such rule or status.
+        There is no such rule or status; or no cross-border region has parts in two countries, so that by the rule
+        ``two_countries`` none could ever have a project.
     ColumnError
         A column is missing.
     """
@@ -174,6 +177,12 @@ def membership(
     if missing := [name for name in needed if name not in participations.columns]:
         raise ColumnError(missing, present=participations.columns, where="placed partner rows")
     parts = areas.filter(pl.col("status").is_in(list(statuses))).select("unit", "nuts3", "nuts_version").unique()
+    single = _single(areas) if rule == "two_countries" else []
+    if single and len(single) == areas["unit"].n_unique():
+        raise SettingError(
+            f"No cross-border region has parts in two countries ({_named(single)}): no project could count in any. Add "
+            "the parts across the border, or count projects with any participant inside (--area-rule any)."
+        )
     rows = participations.select(needed).with_row_index("_row")
     inside, undecided = _inside(rows, parts)
     country = pl.col("region").map_elements(country_of, return_dtype=pl.String)
@@ -182,8 +191,28 @@ def membership(
     )
     enough = 1 if rule == "any" else 2
     projects = counted.filter(pl.col("country") >= enough).select("project_id", "unit").sort("project_id", "unit")
-    coverage = pl.DataFrame(_coverage(rows, inside, undecided, projects, rule))
+    made = _coverage(rows, inside, undecided, projects, rule)
+    if single:
+        total = areas["unit"].n_unique()
+        reason = (
+            f"parts in one country only (in NUTS {areas['nuts_version'][0]}), so that its zero says nothing: no "
+            f"project can count there by the rule two_countries, by --area-rule any it can: {_named(single)}"
+        )
+        field = "cross-border region: units in two countries"
+        made.append(coverage_row("place", field, rows=total, known=total - len(single), reason=reason))
+    coverage = pl.DataFrame(made)
     return Membership(projects, conform(coverage, COVERAGE))
+
+
+def _single(areas: pl.DataFrame) -> list[str]:
+    """Find the units with parts in one country only."""
+    countries = areas.group_by("unit").agg(pl.col("nuts3").map_elements(country_of, return_dtype=pl.String).n_unique())
+    return countries.filter(pl.col("nuts3") < 2)["unit"].sort().to_list()  # noqa: PLR2004 (a border has two sides)
+
+
+def _named(units: Sequence[str]) -> str:
+    more = f" and {len(units) - _SHOWN} more" if len(units) > _SHOWN else ""
+    return f"{', '.join(units[:_SHOWN])}{more}"
 
 
 def _inside(rows: pl.DataFrame, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -213,9 +242,14 @@ def _coverage(
     found = projects["project_id"].n_unique()
     some = inside["project_id"].n_unique()
     text = "participants from at least two of its countries" if rule == "two_countries" else "a participant"
+    judged = (
+        "no participant has a place: can't be judged" if placed < total else "every project has a participant placed"
+    )
     reasons = (
-        "projects without any participant that has a place can't be judged",
-        f"count in at least one (rule {rule}: {text} inside); {some} projects have a participant inside one",
+        judged,
+        f"in no cross-border region: none has {text} (rule {rule}); {some} of all have a participant inside one"
+        if found < placed
+        else f"every project is in one (rule {rule}: {text} inside)",
         "rows whose NUTS-2 region lies partly inside a cross-border region, NUTS-3 region unknown: not counted there",
     )
     field = "cross-border region"
@@ -293,15 +327,25 @@ def _from_file(path: Path, version: str) -> pl.DataFrame:
     )
 
 
-def _read(path: Path) -> pl.DataFrame:
+def _decoded(data: bytes) -> str:
+    """Read UTF-8, and what spreadsheets on Windows in western Europe save as CSV; its five gaps stay unreadable."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _read(path: Path) -> pl.DataFrame:
+    expected = "Expected the composition of cross-border regions: a CSV file in UTF-8 with the columns unit and region"
+    try:
+        data = path.read_bytes()
     except FileNotFoundError as error:
-        raise MissingFileError(
-            f"{path}: there is no such file. Expected the composition of cross-border regions, a CSV file."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: can't be read as a UTF-8 CSV file ({error}).") from error
+        raise MissingFileError(f"{path}: there is no such file. {expected}.") from error
+    except OSError as error:
+        raise SourceError(f"{path}: can't be read ({error.strerror}). {expected}.") from error
+    if b"\0" in data or data.startswith(_NO_TEXT):
+        raise SourceError(f"{path}: is no text file (a workbook?). {expected}; a spreadsheet saves one as 'CSV UTF-8'.")
+    text = _decoded(data)
     header = text.split("\n", 1)[0]
     if not header.strip():
         raise SourceError(f"{path}: the file is empty. Expected the columns unit and region, one row a part.")
