@@ -59,17 +59,17 @@ class _Test:
 
     @cached_property
     def why_not(self) -> str:
-        """Why there is no coefficient; empty where there is one."""
+        """Why there is no coefficient, a sentence without its full stop; empty where there is one."""
         n = int(self.inside.sum())
         if n == 0:
-            return "no region has both values"
+            return "No region has both values"
         if n < _FEWEST:
-            return f"only {n} region{'s have' if n > 1 else ' has'} both values, at least {_FEWEST} are needed"
+            return f"Only {n} region{'s have' if n > 1 else ' has'} both values, at least {_FEWEST} are needed"
         x, y = self.x_all[self.inside], self.y_all[self.inside]
         if self.method == METHODS[2] and x.min() < 0:
             return f"{self.x} has negative values, which have no logarithm"
         if self.method == METHODS[2] and self.y == SHARE:
-            return "shares of 0 have no logarithm, and adding a constant to them would decide the result"
+            return "Shares of 0 have no logarithm, and adding a constant to them would decide the result"
         for name, values in ((self.x, x), (self.y, y)):
             if resampling.standardise(values) is None:
                 return f"{name} has the same value in all {n} regions that have both"
@@ -147,7 +147,7 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
     Returns
     -------
     Rows of `linkages.tables.ASSOCIATION`, primary test first. ``p_adjusted`` of the primary test is its p. Where a
-    coefficient is not defined its cells are empty and ``caveat`` says why.
+    coefficient is not defined its cells are empty and the first sentence of ``caveat`` says why.
 
     Raises
     ------
@@ -326,7 +326,7 @@ def _about_test(
     test: _Test, *, ends: tuple[float, float] | None, p: float, primary: bool, others: int
 ) -> Iterable[str]:
     if test.why_not:
-        yield f"No coefficient: {test.why_not}."
+        yield f"{test.why_not}."
         return
     if primary:
         yield "Primary test, declared beforehand: its p is not corrected."
