@@ -37,7 +37,8 @@ column = next(c for c in ("NUTS_ID", "region", "id") if c in shapes.columns)
 counts = partners.groupby("nuts2")["project"].nunique().rename("projects").reset_index()
 joined = shapes.merge(counts, left_on=column, right_on="nuts2", how="left")
 page = folium.Map(location=[60, 15], zoom_start=4)
-folium.Choropleth(joined.to_json(), data=joined, columns=[column, "projects"], key_on=f"feature.properties.{column}").add_to(page)
+key = f"feature.properties.{column}"
+folium.Choropleth(joined.to_json(), data=joined, columns=[column, "projects"], key_on=key).add_to(page)
 page.save(out)
 print(ties.number_of_edges(), sum(weight for _, _, weight in ties.edges(data="weight")))
 """
