@@ -85,7 +85,7 @@ def areas(version: str, *, file: str | Path | None = None) -> pl.DataFrame:
     nuts.codes(version, 3)
     table = _built_in() if file is None else _from_file(Path(file), version)
     found = [
-        _translated(part, str(own[0]), version) for own, part in table.group_by("nuts_version", maintain_order=True)
+        translated(part, str(own[0]), version) for own, part in table.group_by("nuts_version", maintain_order=True)
     ]
     table = pl.concat(found).unique(["unit", "nuts3"], keep="first", maintain_order=True)
     names = pl.concat(
@@ -215,6 +215,41 @@ def _named(units: Sequence[str]) -> str:
     return f"{', '.join(units[:_SHOWN])}{more}"
 
 
+def translated(table: pl.DataFrame, own: str, version: str) -> pl.DataFrame:
+    """
+    Translate parts from one NUTS version into another.
+
+    A region of the other version belongs when at least half of its area lies in parts that do; what is said of the
+    largest piece is said of the whole. ISO 3166-2 codes stay as they are.
+
+    Parameters
+    ----------
+    table
+        ``unit``, ``nuts3``, ``kind``, ``status``, ``source``, ``confidence``, ``nuts_version``.
+    own
+        The version of the codes.
+    version
+        The version wanted.
+
+    Returns
+    -------
+    The same columns; ``nuts_version`` still says what the codes were translated from.
+    """
+    if own == version:
+        return table
+    outside = table.filter(pl.col("nuts3").is_in(around(version)["region"].to_list()))
+    shared = overlaps(own, version, 3)
+    sizes = shared.group_by("target").agg(pl.col("area_km2").sum().alias("size"))
+    pieces = table.join(shared, left_on="nuts3", right_on="source").join(sizes, on="target")
+    pieces = pieces.sort("unit", "target", "area_km2", descending=[False, False, True])
+    whole = pieces.group_by("unit", "target", maintain_order=True).agg(
+        pl.col("kind", "status", "source", "confidence", "nuts_version").first(),
+        (pl.col("area_km2").sum() / pl.col("size").first()).alias("inside"),
+    )
+    inside = whole.filter(pl.col("inside") >= _HALF).rename({"target": "nuts3"}).select(table.columns)
+    return pl.concat([inside, outside])
+
+
 def _inside(rows: pl.DataFrame, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Find the rows inside each unit (``_row``, ``project_id``, ``unit``, ``region``), and those undecided."""
     columns = ["_row", "project_id", "unit", "region"]
@@ -268,24 +303,6 @@ def _built_in() -> pl.DataFrame:
     return table.rename({"nuts3_2013": "nuts3"}).select(
         "unit", "kind", "nuts3", "status", "source", "confidence", pl.lit(BUILT_IN_VERSION).alias("nuts_version")
     )
-
-
-def _translated(table: pl.DataFrame, own: str, version: str) -> pl.DataFrame:
-    """Translate parts from their own NUTS version: a region belongs when at least half of it lies in parts that do."""
-    if own == version:
-        return table
-    outside = table.filter(pl.col("nuts3").is_in(around(version)["region"].to_list()))
-    shared = overlaps(own, version, 3)
-    sizes = shared.group_by("target").agg(pl.col("area_km2").sum().alias("size"))
-    pieces = table.join(shared, left_on="nuts3", right_on="source").join(sizes, on="target")
-    pieces = pieces.sort("unit", "target", "area_km2", descending=[False, False, True])
-    # What is said of the largest piece is said of the whole.
-    whole = pieces.group_by("unit", "target", maintain_order=True).agg(
-        pl.col("kind", "status", "source", "confidence", "nuts_version").first(),
-        (pl.col("area_km2").sum() / pl.col("size").first()).alias("inside"),
-    )
-    inside = whole.filter(pl.col("inside") >= _HALF).rename({"target": "nuts3"}).select(table.columns)
-    return pl.concat([inside, outside])
 
 
 def _from_file(path: Path, version: str) -> pl.DataFrame:
