@@ -131,3 +131,70 @@ def test_titles_of_anything_else_are_ignored(titles: list[str]) -> None:
 )
 def test_layouts_have_names(titles: list[str], words: str) -> None:
     assert words in layout(titles)
+
+
+@pytest.mark.parametrize("title", ["Total eligible budget", "Budget", "Expenditure", "Total project budget"])
+def test_an_amount_beside_partners_makes_no_project_of_their_row(title: str) -> None:
+    meaning = understand(["Programme", "Acronym", "Project Partner", "NUTS3", title])
+    assert (meaning.role, meaning.unused) == ("partners", (title,))
+
+
+@given(st.lists(st.sampled_from([*ALL_TITLES, "Moon phase", "Total costs", "Theme 1", "Description"]), unique=True))
+def test_every_column_is_listed_once(more: list[str]) -> None:
+    titles = ["Programme", "Project acronym", "Organisation", *more]
+    meaning = understand(titles)
+    read = {*meaning.fields.values(), *meaning.themes.values(), *(at for at, _, _ in meaning.texts)}
+    assert sorted([titles[at] for at in read] + [*meaning.unused, *meaning.unknown]) == sorted(titles)
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("Total project budget", "budget"),
+        ("Total eligible project budget (EUR)", "budget"),
+        ("Budget of the project in EUR", "budget"),
+        ("Expected total expenditure", "expenditure"),
+        ("Start date of project", "start"),
+        ("End date of the project", "end"),
+        ("Lead partner name in English", "organisation"),
+        ("Lead partner NUTS3 code", "nuts3"),
+        ("Lead partner NUTS2 (or equivalent)", "nuts2"),
+        ("Programme name in English", "programme"),
+    ],
+)
+def test_columns_of_projects_have_many_titles(title: str, field: str) -> None:
+    titles = ["Project acronym", "Project name", "Period", title, *([] if field == "programme" else ["Programme"])]
+    assert understand(titles).fields[field] == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("NUTS level 3 code", "nuts3"),
+        ("NUTS III code", "nuts3"),
+        ("NUTS3 ID", "nuts3"),
+        ("Is lead", "lead"),
+        ("Role in project", "lead"),
+        ("Acronym of the project", "acronym"),
+        ("Project acronym in English", "acronym"),
+    ],
+)
+def test_columns_of_partners_have_many_titles(title: str, field: str) -> None:
+    assert understand(["Programme", "Organisation", "Country code", title]).fields[field] == 3
+
+
+def test_the_title_that_is_the_budgets_own_goes_before_others_like_it() -> None:
+    meaning = understand(["Programme", "Acronym", "Project Name", "Total project budget", "Budget"])
+    assert (meaning.fields["budget"], meaning.unused) == (4, ("Total project budget",))
+
+
+def test_what_may_be_the_budget_is_not_called_needless() -> None:
+    titles = ["Programme", "Acronym", "Project Name", "Budget line", "ERDF budget"]
+    meaning = understand(titles)
+    assert (meaning.unknown, meaning.unused) == (("Budget line",), ("ERDF budget",))
+    with_budget = understand([*titles, "Budget"])
+    assert (with_budget.unknown, with_budget.unused) == ((), ("Budget line", "ERDF budget"))
+
+
+def test_themes_may_be_named_after_keep() -> None:
+    assert understand(["Programme", "Acronym", "Keep.eu theme 1", "Keep.eu theme 2"]).themes == {1: 2, 2: 3}

@@ -228,3 +228,65 @@ def test_every_project_has_an_id_of_its_own(build, acronyms: list[str]) -> None:
     distinct = {" ".join(name.split()) for name in acronyms}
     assert export.projects["project_id"].n_unique() == export.projects.height == len(distinct)
     assert set(export.participations["project_id"]) == set(export.projects["project_id"])
+
+
+@pytest.mark.parametrize(
+    "more", [{"Budget": "111"}, {"Period": "2014-2020", "Project start": "2016/03/01"}, {"Description EN": "Words."}]
+)
+def test_columns_of_projects_beside_partners_make_no_second_project(build, more: dict[str, str]) -> None:
+    rows = [build.old_partner("abc", "One") | more, build.old_partner("ABC ", "Two") | more]
+    export = read(build.old([build.old_project("Abc")], rows))
+    assert partners_of(export) == {"Abc": ["One", "Two"]}
+    assert export.projects["budget_eur"].to_list() == [389_365.97]
+    assert coverage(export, "partner rows: exact acronym")["reason"].startswith("2 rows whose acronym or id differs")
+
+
+def test_columns_beside_partners_describe_projects_that_no_other_sheet_has(build) -> None:
+    start = {"Project start": "2016/03/01"}
+    rows = [build.old_partner("A") | start, build.old_partner("Z") | start]
+    export = read(build.old([build.old_project("A", Project_start="")], rows))
+    assert export.projects.select("acronym", pl.col("start").dt.year()).rows() == [("A", 2016), ("Z", 2016)]
+    row = coverage(export, "project rows")
+    assert (row["rows"], row["known"], row["example"]) == (2, 1, "old.xlsx, Partners, row 3")
+
+
+def test_a_partner_without_programme_that_fits_no_project_is_left_out_and_counted(build) -> None:
+    rows = [build.old_partner("A"), build.old_partner("NOWHERE", Programme="#REF!")]
+    export = read(build.old([build.old_project("A")], rows))
+    assert partners_of(export) == {"A": ["Tartu Science Park"]}
+    row = coverage(export, "partner rows: programme of the project")
+    assert (row["lost"], row["example"]) == (1, "old.xlsx, Partners, row 3")
+
+
+def test_partners_without_programme_are_refused_where_nothing_else_is_there(build) -> None:
+    with pytest.raises(TableError, match="Partners, row 2"):
+        read(build.old(partners=[build.old_partner("A", Programme="")]))
+
+
+def test_partners_without_a_column_of_programmes_join_the_projects_of_another_file(build) -> None:
+    other = "2007 - 2013 Baltic Sea Region"
+    projects = [build.new_project(acronym, "") for acronym in "AB"] + [build.new_project("B", "", Programme=other)]
+    rows = [build.old_partner("A", "One"), build.old_partner("a", "Two"), build.old_partner("B", "Three")]
+    titles, *cells = build.table(["Acronym"], [{k: v for k, v in row.items() if k != "Programme"} for row in rows])
+    export = read(build.new(projects, []), build.text([titles, *cells], name="partners.csv"))
+    assert partners_of(export) == {"A": ["One", "Two"]}
+    assert coverage(export, "partner rows: programme")["reason"].startswith("2 rows without programme")
+    assert coverage(export, "partner rows: programme of the project")["lost"] == 1
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("P3", "p3"), ("007", 7), ("STHB.02–1", "STHB.02-1")])
+def test_spellings_of_an_id_are_forgiven_where_one_project_fits(build, ours: object, theirs: object) -> None:
+    export = read(build.new([build.new_project("X", ours)], [build.new_partner("Y", theirs)]))
+    assert partners_of(export) == {ours: ["Port of Ystad"]}
+
+
+def test_one_export_in_two_formats_counts_once(build) -> None:
+    partners = [build.new_partner("SB WELL", organisation=name) for name in ("One", "Two", "Two", "Three")]
+    amount = "Partner's total eligible budget / expenditure"
+    partners = [row | {amount: 892.5, "Street": f"No {i}"} for i, row in enumerate(partners)]
+    book = build.new([build.new_project()], partners)
+    rows = [row | {amount: "892.50", "Country code": "se"} for row in partners]
+    titles, *cells = build.table(["Programme"], rows)
+    export = read(book, build.text([[title.upper() for title in titles], *cells]))
+    assert partners_of(export) == {"STHB.02-0001": ["One", "Two", "Two", "Three"]}
+    assert coverage(export, "partner rows: once over all files")["lost"] == 4

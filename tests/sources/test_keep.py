@@ -247,3 +247,29 @@ def test_every_error_is_one_of_ours(build) -> None:
     }.items():
         with pytest.raises(LinkagesError):
             read(build.raw(content, name=name))
+
+
+def test_a_file_of_decisions_is_told_from_an_export(build) -> None:
+    with pytest.raises(SourceError, match=r"--ici decisions --decisions decided\.csv"):
+        read(build.raw("programme,acronym,C1,ici,reason\nP,A,yes,1,because\n", name="decided.csv"))
+    with pytest.raises(SourceError, match="--ici decisions"):
+        read(build.raw("project_id,ici,reason\nP/A,1,because\n", name="decided.csv"))
+
+
+@pytest.mark.parametrize("text", ["Programme;Acronym\nA;B\n", "Period;Programme;Project ID;Acronym;z\n1;A;B;C;D\n"])
+def test_a_list_of_names_alone_is_refused(build, text: str) -> None:
+    with pytest.raises(SourceError, match=r"names\.csv: it names projects and tells nothing of them"):
+        read(build.raw(text, name="names.csv"))
+
+
+def test_search_criteria_on_a_cover_are_no_project(build) -> None:
+    sheets = {
+        "Cover": [["Period", "Programme", "Project acronym", "Theme"], ["2014-2020", "All", "all", "all"]],
+        "Projects": build.table(["Programme"], [build.old_project()]),
+        "Partners": build.table(["Programme"], [build.old_partner()]),
+    }
+    export = read(build.workbook(sheets))
+    assert export.projects["acronym"].to_list() == ["B-idea"]
+    row = export.coverage.filter(pl.col("field") == "sheet 'Cover'").row(0, named=True)
+    assert row["reason"] == "a sheet of 4 columns beside 'Projects', which is fuller; left out"
+    assert export.inputs[0].layout == "keep.eu, layout of 2018-2019 (workbook)"

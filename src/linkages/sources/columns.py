@@ -23,7 +23,7 @@ _TEXT = re.compile(
     r"(?: (?:language )?(?P<number>\d+)| (?P<english>en|english)"
     r"| (?:national|local|original|native|programme) languages?)?"
 )
-_THEME = re.compile(r"(?:keep )?(?:themes?|thematics?|thematic keyword|keyword) (\d+)")
+_THEME = re.compile(r"(?:keep (?:eu )?)?(?:themes?|thematics?|thematic keyword|keyword) (\d+)")
 _LOCAL_NAME = re.compile(
     r"(?:organisation|project partner|partner|partner organisation|organisation name|partner name|name of organisation)"
     r" (?:in )?(?:(?:original|national|local|native) language|language (\d+)|(\d+))"
@@ -34,7 +34,8 @@ _NOTE_TAIL = re.compile(r" \((?:[^()]* only|or equivalent|eur|€|in eur)\)\s*$"
 _PARTNERS_ONLY = frozenset(
     {"department", "legal_status", "organisation_type", "pic", "other_id", "nuts2", "nuts3", "country_code"}
 )
-_PROJECTS_ONLY = frozenset({"period", "budget", "expenditure", "start", "end", "themes"})
+_AMOUNTS = frozenset({"budget", "expenditure"})  # beside partners an amount may be the partner's own
+_PROJECTS_ONLY = frozenset({"period", "start", "end", "themes"}) | _AMOUNTS
 
 _LONGEST_TITLE = 150
 _ENOUGH_TO_TELL = 6  # columns with which a sheet without any project's name is one of projects, not a line of a cover
@@ -147,7 +148,8 @@ def understand(titles: Sequence[str], *, sheet: str = "") -> Understood:
     if programme and not named and _CALL_TITLES & {normal(title) for title in titles}:
         return Understood("calls", {}, {}, (), tuple(title for title in titles if title), ())
     if "organisation" in partners.fields and (programme or named):
-        return _side_by_side(partners, projects) if of_projects else partners
+        beside = of_projects > len(_AMOUNTS & projects.fields.keys())
+        return _side_by_side(partners, projects, titles) if beside else partners
     if of_partners > of_projects and (programme or named):
         return partners
     told = named or any(field == "name" for _, field, _ in projects.texts)
@@ -185,6 +187,7 @@ _CALL_TITLES = {normal(title) for title in vocabulary.CALLS}
 _ANY_TITLE = _PROJECT_TITLES.keys() | _PARTNER_TITLES.keys() | _UNUSED_TITLES | _CALL_TITLES
 _UNUSED_FAMILIES = re.compile(vocabulary.UNUSED_FAMILIES)
 _ORGANISATION = re.compile(vocabulary.ORGANISATION_FAMILY)
+_BUDGET, _AMOUNT = re.compile(vocabulary.BUDGET_FAMILY), re.compile(vocabulary.AMOUNT_WORDS)
 
 
 def _forms(title: str) -> tuple[str, str]:
@@ -233,15 +236,30 @@ def _match(titles: Sequence[str], role: Role, vocabulary: Mapping[str, str]) -> 
             unused.append(title)
         elif title:
             unknown.append(title)
+    if role == "projects":
+        _take_amounts(titles, fields, unused, unknown)
     return Understood(role, fields, themes, tuple(texts), tuple(unused), tuple(unknown))
 
 
-def _side_by_side(partners: Understood, projects: Understood) -> Understood:
+def _take_amounts(titles: Sequence[str], fields: dict[str, int], unused: list[str], unknown: list[str]) -> None:
+    """Where no title is a budget's own, take one that clearly means it; what else may mean it is not understood."""
+    for at, title in enumerate(titles):
+        form = normal(title)
+        kind = "budget" if "budget" in form.split() else "expenditure"
+        if kind not in fields and (title in unused or title in unknown) and _BUDGET.fullmatch(form):
+            (unused if title in unused else unknown).remove(title)
+            fields[kind] = at
+    if not _AMOUNTS & fields.keys():
+        doubtful = [title for title in unused if _AMOUNT.fullmatch(normal(title))]
+        unused[:] = [title for title in unused if title not in doubtful]
+        unknown += doubtful
+
+
+def _side_by_side(partners: Understood, projects: Understood, titles: Sequence[str]) -> Understood:
     # One row a partner, its project's columns beside. An amount there may be the partner's: it is left out.
     taken = {name: at for name, at in projects.fields.items() if name in {"period", "start", "end", "themes"}}
-    left_out = {name for name in ("budget", "expenditure") if name in projects.fields}
-    unknown = tuple(title for title in partners.unknown if title in projects.unknown)
-    unused = tuple(title for title in partners.unused if title in projects.unused or title in projects.unknown)
-    more = tuple(t for t in partners.unknown if t in projects.unused or _PROJECT_TITLES.get(normal(t)) in left_out)
     fields = {**taken, **partners.fields}
-    return Understood("projects and partners", fields, projects.themes, projects.texts, unused + more, unknown)
+    read = {*fields.values(), *projects.themes.values(), *(at for at, _, _ in projects.texts)}
+    unknown = tuple(title for title in partners.unknown if title in projects.unknown)
+    unused = tuple(title for at, title in enumerate(titles) if title and at not in read and title not in unknown)
+    return Understood("projects and partners", fields, projects.themes, projects.texts, unused, unknown)

@@ -32,6 +32,8 @@ class Sheet:
         Columns that are not understood.
     missing
         Columns that must be there and are not.
+    reason
+        Why a sheet that looks like an export's is not read; else empty.
     """
 
     name: str
@@ -42,11 +44,17 @@ class Sheet:
     unused: tuple[str, ...]
     unknown: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def used(self) -> bool:
         """Whether its rows are read."""
         return self.role in {"projects", "partners", "projects and partners"}
+
+    @property
+    def bare(self) -> bool:
+        """Whether it names projects and tells nothing of them."""
+        return self.role == "projects" and self.understood.keys() <= {"programme", "code", "acronym", "period"}
 
 
 @dataclass(frozen=True, slots=True)

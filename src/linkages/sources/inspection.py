@@ -11,7 +11,7 @@ from linkages.errors import LinkagesError
 from linkages.sources.export import Export, InputFile, Sheet
 from linkages.sources.files import SourceFile, open_file
 from linkages.sources.joining import Coverage
-from linkages.sources.keep import assemble, once_each, refuse
+from linkages.sources.keep import assemble, once_each, refuse, together
 from linkages.sources.sheets import SheetRows, read_sheets
 
 _WIDTH = 100
@@ -86,7 +86,7 @@ def inspect(*paths: str | Path) -> Inspection:
                 raise
             problems.append(str(error))
     sources, coverage = once_each(opened)
-    found = [read_sheets(source) for source in sources]
+    found = together([read_sheets(source) for source in sources])
     fit = [pair for source, pair in zip(sources, found, strict=True) if _is_fit(source, pair[0], problems)]
     export = _assembled(fit, coverage, problems) if fit else None
     rows = export.coverage if export else pl.DataFrame(coverage, schema=tables.COVERAGE.empty().schema)
@@ -123,7 +123,7 @@ def _file(file: InputFile) -> list[str]:
 def _sheet(sheet: Sheet) -> list[str]:
     name = f"Sheet {sheet.name!r}" if sheet.name else "Rows"
     titles = f", titles in row {sheet.titles_row}" if sheet.titles_row else ""
-    role = sheet.role if sheet.used else f"{sheet.role}: left out"
+    role = sheet.role if sheet.used else f"{sheet.role}: {sheet.reason or 'left out'}"
     lines = [f"  {name}: {role}; {sheet.rows} rows{titles}"]
     if not sheet.used:
         return lines

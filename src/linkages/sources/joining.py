@@ -3,11 +3,11 @@ Which row belongs to which project.
 
 A project's key is its programme with its id, else its acronym, else its name, all in a form that blanks don't change.
 Where no project has the key of a partner row, a form that ignores case, dashes and quotes decides, if it names one
-project alone.
+project alone. A sheet of partners with columns of their projects describes only projects that no sheet of projects has.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ Key = tuple[str, str, str]  # programme's form, kind of name (code, acronym, nam
 
 _KEY_COLUMNS = ("programme", "code", "acronym", "file", "sheet", "row")
 _LONGEST_LABEL = 120
+_ID = "\x1f"  # before an id among names, which hold no such character
 _FORMULA = "=@+-'\"` "  # what makes a spreadsheet take text for a formula
 
 
@@ -85,24 +86,31 @@ def join(sheets: Sequence[SheetRows]) -> Joined:
         Rows name a project and no programme; every one is listed.
     """
     register, coverage = _Register(), Coverage()
-    violations: list[Violation] = []
-    projects = _numbered(_project_rows(sheets), register, coverage, violations, describing=True)
-    described = len(register.keys)
+    alone = _stacked([sheet for sheet in sheets if sheet.sheet.role == "projects"])
+    described = _numbered(alone, register.describe)
+    own = len(register.keys)
+    beside = _beside([sheet for sheet in sheets if sheet.sheet.role == "projects and partners"], register)
+    known = len(register.keys)
     unique = _without_repeats([sheet for sheet in sheets if sheet.sheet.role != "projects"], coverage)
-    partners = _numbered(unique, register, coverage, violations, describing=False)
-    if violations:
-        raise TableError(tables.READ_PROJECTS.name, violations)
-    coverage += _undescribed(partners, described, total=len(register.keys))
+    attached = _numbered(unique, register.attach)
+    _refuse_homeless(described, attached, none=not register.keys)
+    for rows in (described, attached):
+        register.count_spellings(rows.filter(pl.col("project").is_not_null())["programme"])
+    coverage += _told(described, "project rows")
+    coverage += _told(attached, "partner rows")
+    projects = pl.concat([_kept(described), beside], how="diagonal_relaxed")
+    partners = _kept(attached)
+    if own:
+        coverage += _described_by_partners(beside, own, total=known)
+    coverage += _undescribed(partners, known, total=len(register.keys))
     partners = _of_one_layout(partners, coverage)
     programmes = tuple(register.spelled[form] for form, _, _ in register.keys)
     ids = _ids(programmes, [name for _, _, name in register.keys])
     return Joined(projects, partners, ids, programmes, [*_spellings(register), *coverage])
 
 
-def _numbered(
-    rows: pl.DataFrame, register: "_Register", coverage: Coverage, violations: list[Violation], *, describing: bool
-) -> pl.DataFrame:
-    """Add ``project`` to rows; those that name none are counted and left out."""
+def _numbered(rows: pl.DataFrame, find: Callable[[Named], tuple[int | None, str]]) -> pl.DataFrame:
+    """Add ``project``, null where there is none, and ``how`` it was found."""
     titles = [name for name in rows.columns if name.startswith("text_name_")]
     title = pl.coalesce(titles) if titles else pl.lit(None, dtype=pl.String)
     texts = rows.select("programme", "code", "acronym", title.alias("name")).iter_rows()
@@ -111,25 +119,55 @@ def _numbered(
     how: list[str] = [""] * len(named)
     # Rows with an id go first: a row of the same project without one finds it by its acronym.
     for at in sorted(range(len(named)), key=lambda i: named[i].code is None):
-        if named[at].label is None:
-            how[at] = "unnamed"
-        else:
-            found[at], how[at] = register.describe(named[at]) if describing else register.attach(named[at])
-    numbered = rows.with_columns(pl.Series("project", found, dtype=pl.Int64), pl.Series("how", how, dtype=pl.String))
-    for row in numbered.filter(pl.col("how") == "homeless").iter_rows(named=True):
-        place = where(row["file"], row["sheet"] or "", [row["row"]])
-        violations.append(Violation("Programme", "", "the name of the programme, not empty", place))
-    what = "project rows" if describing else "partner rows"
+        found[at], how[at] = (None, "unnamed") if named[at].label is None else find(named[at])
+    return rows.with_columns(pl.Series("project", found, dtype=pl.Int64), pl.Series("how", how, dtype=pl.String))
+
+
+def _kept(numbered: pl.DataFrame) -> pl.DataFrame:
+    return numbered.filter(pl.col("project").is_not_null()).drop("how")
+
+
+def _beside(sheets: Sequence[SheetRows], register: "_Register") -> pl.DataFrame:
+    """Give what rows of partners say of their projects; those that no row of projects describes they make."""
+    rows = _stacked(sheets)
+    # Here a row's organisation, place and website are the partner's.
+    partners = ("organisation", "website", "postcode", "town", "country", "country_code", "nuts2", "nuts3")
+    rows = rows.with_columns(
+        pl.lit(None, dtype=pl.String).alias(name) for name in partners if name in rows.columns
+    ).with_row_index("position")
+    found = _numbered(rows, register.find)
+    new = found.filter(pl.col("how").is_in(["new", "between"])).drop("project", "how")
+    made = _numbered(new, register.describe)
+    return _kept(pl.concat([found.filter(pl.col("project").is_not_null()), made]).sort("position").drop("position"))
+
+
+def _refuse_homeless(projects: pl.DataFrame, partners: pl.DataFrame, *, none: bool) -> None:
+    """Refuse rows of projects without programme; rows of partners only where no row is left."""
+    homeless = [rows.filter(pl.col("how") == "homeless") for rows in (projects, partners)]
+    if not homeless[0].height and not (none and homeless[1].height):
+        return
+    expected = "the name of the programme, not empty"
+    places = [
+        where(file, sheet or "", [row])
+        for rows in homeless
+        for file, sheet, row in rows.select("file", "sheet", "row").iter_rows()
+    ]
+    raise TableError(tables.READ_PROJECTS.name, [Violation("Programme", "", expected, place) for place in places])
+
+
+def _told(numbered: pl.DataFrame, what: str) -> Coverage:
+    coverage: Coverage = []
     for case, (field, known, reason) in _CASES.items():
         such = numbered.filter(pl.col("how") == case)
         if such.height:
-            usable = rows.height if known else rows.height - such.height
+            usable = numbered.height if known else numbered.height - such.height
+            words = f"{such.height} {reason}" if known else reason
             coverage.append(
                 tables.coverage_row(
-                    "read", f"{what}: {field}", rows=rows.height, known=usable, reason=reason, example=origins(such)
+                    "read", f"{what}: {field}", rows=numbered.height, known=usable, reason=words, example=origins(such)
                 )
             )
-    return numbered.filter(pl.col("project").is_not_null()).drop("how")
+    return coverage
 
 
 # How a row found its project, where it is worth telling: what was looked for, whether the row is used, and the words.
@@ -142,26 +180,25 @@ _CASES = {
     "loosely": (
         "exact acronym",
         True,
-        "acronyms that differ from the project's in case, dashes or quotes; joined all the same",
+        "rows whose acronym or id differs from the project's in case, dashes, quotes or leading zeros: joined all the "
+        "same",
+    ),
+    "by name": (
+        "programme",
+        True,
+        "rows without programme: joined by id or acronym, which one project alone has",
+    ),
+    "homeless": (
+        "programme of the project",
+        False,
+        "rows without programme whose id or acronym no single project has; left out",
     ),
     "between": (
         "one project",
         True,
-        "rows without project id whose acronym several projects have; taken for a project of their own",
+        "rows without project id whose acronym several projects have: taken for a project of their own",
     ),
 }
-
-
-def _project_rows(sheets: Sequence[SheetRows]) -> pl.DataFrame:
-    alone = [sheet for sheet in sheets if sheet.sheet.role == "projects"]
-    beside = [sheet for sheet in sheets if sheet.sheet.role == "projects and partners"]
-    both = _stacked([*alone, *beside])
-    if not beside:
-        return both
-    # In a sheet of both, a row's organisation, place and website are the partner's.
-    own = pl.col("source") < len(alone)
-    partners = ("organisation", "website", "postcode", "town", "country", "country_code", "nuts2", "nuts3")
-    return both.with_columns(pl.when(own).then(pl.col(name)).alias(name) for name in partners if name in both.columns)
 
 
 def _stacked(sheets: Sequence[SheetRows]) -> pl.DataFrame:
@@ -185,6 +222,30 @@ def _without_repeats(sheets: Sequence[SheetRows], coverage: Coverage) -> pl.Data
     read = [name for name in stacked.columns if name not in {"file", "sheet", "row", "at", "source", "layout"}]
     if not stacked.height or not read:
         return stacked
+    same = _same_cells(stacked, read, sheets)
+    once = stacked.filter(~pl.int_range(pl.len()).is_in(same))
+    again = _same_elsewhere(once, read)
+    reasons = (
+        (stacked, same, "no repeats", "partner rows that repeat another one in every cell; left out"),
+        (
+            once,
+            again,
+            "once over all files",
+            "partner rows that say what a row of another sheet says; left out",
+        ),
+    )
+    for rows, repeated, field, reason in reasons:
+        if repeated:
+            known, example = rows.height - len(repeated), origins(rows[repeated])
+            coverage.append(
+                tables.coverage_row(
+                    "read", f"partner rows: {field}", rows=rows.height, known=known, reason=reason, example=example
+                )
+            )
+    return once.filter(~pl.int_range(pl.len()).is_in(again))
+
+
+def _same_cells(stacked: pl.DataFrame, read: Sequence[str], sheets: Sequence[SheetRows]) -> list[int]:
     alike = stacked.select(read).is_duplicated()
     seen: set[tuple[object, ...]] = set()
     repeated = []
@@ -194,16 +255,30 @@ def _without_repeats(sheets: Sequence[SheetRows], coverage: Coverage) -> pl.Data
         if whole in seen:
             repeated.append(position)
         seen.add(whole)
-    if repeated:
-        reason = "partner rows that repeat another one in every cell; left out"
-        known = stacked.height - len(repeated)
-        example = origins(stacked[repeated])
-        coverage.append(
-            tables.coverage_row(
-                "read", "partner rows: no repeats", rows=stacked.height, known=known, reason=reason, example=example
-            )
+    return repeated
+
+
+def _same_elsewhere(stacked: pl.DataFrame, read: Sequence[str]) -> list[int]:
+    """
+    Find rows that an earlier sheet has as often.
+
+    One export in two formats has the same rows with other cells (``892.5`` and ``892.50``), so only cells that are read
+    count, in the form that spelling does not change.
+    """
+    if stacked["source"].n_unique() < 2:  # noqa: PLR2004 (two sheets)
+        return []
+    texts = [name for name in read if stacked.schema[name] == pl.String]
+    form = {name: cells.programme_form if name == "programme" else cells.loose for name in texts}
+    plain = stacked.with_columns(
+        pl.col(name).replace_strict(
+            {text: form[name](text) for text in stacked[name].drop_nulls().unique()}, return_dtype=pl.String
         )
-    return stacked.filter(~pl.int_range(pl.len()).is_in(repeated))
+        for name in texts
+    )
+    nth = pl.int_range(pl.len()).over([*read, "source"])
+    counted = plain.with_row_index("position").with_columns(nth.alias("nth"))
+    earlier = pl.col("source") > pl.col("source").min().over([*read, "nth"])
+    return counted.filter(earlier)["position"].to_list()
 
 
 def _of_one_layout(partners: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
@@ -234,6 +309,14 @@ def _of_one_layout(partners: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
             )
         )
     return kept
+
+
+def _described_by_partners(beside: pl.DataFrame, own: int, *, total: int) -> Coverage:
+    if total == own:
+        return []
+    reason = "projects without a row among the projects: only what the rows of their partners tell of them is known"
+    example = origins(beside.filter(pl.col("project") >= own).unique("project", keep="first", maintain_order=True))
+    return [tables.coverage_row("read", "project rows", rows=total, known=own, reason=reason, example=example)]
 
 
 def _undescribed(partners: pl.DataFrame, described: int, *, total: int) -> Coverage:
@@ -300,6 +383,7 @@ class _Register:
         self._by_form: dict[tuple[str, str], set[int]] = {}
         self._anywhere: dict[str, set[int]] = {}
         self._codes: dict[int, str] = {}
+        self._described_codes: list[tuple[str, str, int]] = []
 
     def describe(self, named: Named) -> tuple[int | None, str]:
         """Find or make the project of a row of projects."""
@@ -310,22 +394,33 @@ class _Register:
         if number is None:
             number = self._new(form, named)
             self._names += [(form, name, number) for name in (named.acronym, named.name) if name]
+            self._described_codes += [(form, named.code, number)] if named.code else []
+            self._by_form, self._anywhere = {}, {}
         return number, "key"
 
     def attach(self, named: Named) -> tuple[int | None, str]:
         """Find the project of a row of partners, or make one."""
+        number, how = self.find(named)
+        if number is None and named.programme is not None:
+            number = self._new(cells.programme_form(named.programme), named)
+        return number, how
+
+    def find(self, named: Named) -> tuple[int | None, str]:
+        """Find the project of a row of partners, if it is known."""
         if named.programme is None:
-            homes = self._in_any_programme(named.acronym or "")
-            return (next(iter(homes)), "key") if len(homes) == 1 else (None, "homeless")
+            homes = self._in_any_programme(named)
+            return (next(iter(homes)), "by name") if len(homes) == 1 else (None, "homeless")
         form = self._form(named.programme)
         number = self._known(form, named)
         if number is not None:
             return number, "key"
-        alike = self._of_like_name(form, named.acronym or named.name or "")
-        alike = {number for number in alike if not named.code or number not in self._codes}
+        alike = self._of_like_name(form, f"{_ID}{_code_form(named.code)}") if named.code else set()
+        if not alike:
+            alike = self._of_like_name(form, cells.loose(named.acronym or named.name or ""))
+            alike = {number for number in alike if not named.code or number not in self._codes}
         if len(alike) == 1:
             return next(iter(alike)), "loosely"
-        return self._new(form, named), "between" if alike else "new"
+        return None, "between" if alike else "new"
 
     # Few rows need the looser ways to a project: their tables are made when the first one does.
 
@@ -333,13 +428,22 @@ class _Register:
         if not self._by_form:
             for programme, known, number in self._names:
                 self._by_form.setdefault((programme, cells.loose(known)), set()).add(number)
-        return self._by_form.get((form, cells.loose(name)), set())
+            for programme, code, number in self._described_codes:
+                self._by_form.setdefault((programme, f"{_ID}{_code_form(code)}"), set()).add(number)
+        return self._by_form.get((form, name), set())
 
-    def _in_any_programme(self, name: str) -> set[int]:
+    def _in_any_programme(self, named: Named) -> set[int]:
         if not self._anywhere:
-            for _, known, number in self._names:
-                self._anywhere.setdefault(known, set()).add(number)
-        return self._anywhere.get(name, set())
+            for _, name, number in self._names:
+                for known in {name, cells.loose(name)}:
+                    self._anywhere.setdefault(known, set()).add(number)
+            for _, code, number in self._described_codes:
+                self._anywhere.setdefault(f"{_ID}{_code_form(code)}", set()).add(number)
+        name = named.acronym or named.name or ""
+        if named.code and (homes := self._anywhere.get(f"{_ID}{_code_form(named.code)}")):
+            return homes
+        homes = self._anywhere.get(name) or self._anywhere.get(cells.loose(name)) or set()
+        return {number for number in homes if not named.code or number not in self._codes}
 
     def _known(self, form: str, named: Named) -> int | None:
         if named.code and (form, "code", named.code) in self.keys:
@@ -364,8 +468,18 @@ class _Register:
     def _form(self, programme: str) -> str:
         form = cells.programme_form(programme)
         self.spelled.setdefault(form, programme)
-        self.spellings[form][programme] += 1
         return form
+
+    def count_spellings(self, programmes: pl.Series) -> None:
+        """Count in how many rows each spelling of a programme stands."""
+        for programme, rows in programmes.drop_nulls().value_counts(sort=True).sort("programme").iter_rows():
+            name = cells.exact(programme)
+            self.spellings[cells.programme_form(name)][name] += rows
+
+
+def _code_form(code: str) -> str:
+    plain = cells.loose(code)
+    return plain.lstrip("0") or "0" if plain.isdecimal() else plain
 
 
 def _ids(programmes: Sequence[str], labels: Sequence[str]) -> tuple[str, ...]:

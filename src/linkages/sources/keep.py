@@ -15,6 +15,7 @@ The rules, each forced by real exports:
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -22,17 +23,18 @@ import polars as pl
 from linkages import tables
 from linkages.errors import ColumnError, SourceError
 from linkages.sources import cells
-from linkages.sources.export import Export, InputFile
+from linkages.sources.export import Export, InputFile, Sheet
 from linkages.sources.files import SourceFile, open_file
 from linkages.sources.joining import Coverage, join
 from linkages.sources.participations import participations
 from linkages.sources.projects import projects
-from linkages.sources.sheets import SheetRows, read_sheets
+from linkages.sources.sheets import WITHOUT_PROGRAMME, SheetRows, read_sheets
 
 _CORDIS = frozenset({"projectid", "organisationid", "projectacronym", "rcn", "eccontribution", "frameworkprogramme"})
 _JEMS = frozenset(
     {"partner number", "partner abbreviation", "partner role", "project custom identifier", "lead partner abbreviation"}
 )
+Read = tuple[InputFile, Sequence[SheetRows]]
 _SIGNS = 2  # of CORDIS or Jems among the titles
 
 
@@ -63,7 +65,7 @@ def read(*paths: str | Path) -> Export:
     if not paths:
         raise SourceError("No file was named. Give one or several exports of keep.eu.")
     sources, coverage = once_each(open_file(path) for path in paths)
-    found = [read_sheets(source) for source in sources]
+    found = together([read_sheets(source) for source in sources])
     for source, (file, _) in zip(sources, found, strict=True):
         refuse(source, file)
     export = assemble(found, coverage)
@@ -99,6 +101,34 @@ def once_each(sources: Iterable[SourceFile]) -> tuple[list[SourceFile], Coverage
     return list(kept.values()), coverage
 
 
+def together(found: Sequence[Read]) -> list[Read]:
+    """
+    Decide on sheets of partners without the programme: they are read where a sheet of projects stands beside.
+
+    Parameters
+    ----------
+    found
+        Each file with the rows of its sheets.
+
+    Returns
+    -------
+    The same; there the programme is no longer missing, or the rows are gone.
+    """
+    sheets = [rows.sheet for _, read_rows in found for rows in read_rows]
+    adopted = any(sheet.role == "projects" and not sheet.bare for sheet in sheets)
+    decided = []
+    for file, read_rows in found:
+        if adopted:
+            told = tuple(
+                replace(s, missing=()) if s.role != "projects" and s.missing == WITHOUT_PROGRAMME else s
+                for s in file.sheets
+            )
+            decided.append((replace(file, sheets=told), read_rows))
+        else:
+            decided.append((file, tuple(rows for rows in read_rows if not rows.sheet.missing)))
+    return decided
+
+
 def refuse(source: SourceFile, file: InputFile) -> None:
     """
     Refuse a file that holds neither projects nor partners, or lacks a column.
@@ -117,6 +147,8 @@ def refuse(source: SourceFile, file: InputFile) -> None:
     ColumnError
         A column is missing.
     """
+    if any(_is_of_decisions(sheet) for sheet in file.sheets):
+        raise _decisions(file)
     whole = {sheet.role for sheet in file.sheets if sheet.used and not sheet.missing}
     for sheet in file.sheets:
         # Beside a whole sheet of its role, one that lacks a column is something else, such as a list of programmes.
@@ -127,6 +159,14 @@ def refuse(source: SourceFile, file: InputFile) -> None:
             raise ColumnError(sheet.missing, present=present, where=where)
     if not any(sheet.used for sheet in file.sheets):
         raise _not_keep(source, file)
+    read_in = [sheet for sheet in file.sheets if sheet.used and not sheet.missing]
+    if all(sheet.bare for sheet in read_in):
+        raise SourceError(
+            f"{file.name}: it names projects and tells nothing of them. Columns understood: "
+            f"{', '.join(repr(title) for sheet in read_in for title in sheet.understood.values())}; not understood: "
+            f"{', '.join(repr(title) for sheet in read_in for title in sheet.unknown) or 'none'}. Expected is at least "
+            "one column of partners, names, dates, budgets, themes or descriptions."
+        )
     if not file.rows:
         raise SourceError(
             f"{file.name}: there are titles of columns and no rows below them. Export again: the search found nothing."
@@ -182,7 +222,7 @@ def _columns(file: InputFile) -> Coverage:
         if not sheet.used or sheet.missing:
             lacks = f"a sheet of {sheet.role} without {', '.join(map(repr, sheet.missing))}"
             calls = "calls are not needed" if sheet.role == "calls" else "neither projects nor partners"
-            reason = lacks if sheet.missing else calls
+            reason = sheet.reason or (lacks if sheet.missing else calls)
             coverage.append(
                 tables.coverage_row(
                     "read",
@@ -239,11 +279,25 @@ def _partners(project_table: pl.DataFrame, participation_table: pl.DataFrame) ->
     return coverage
 
 
+def _is_of_decisions(sheet: Sheet) -> bool:
+    told = {"programme", "code", "acronym", "period", "website", "name (en)"}
+    return "ici" in map(str.casefold, sheet.unknown) and sheet.understood.keys() <= told
+
+
+def _decisions(file: InputFile) -> SourceError:
+    return SourceError(
+        f"{file.name}: this is a file of decisions (column 'ici'), no export. Give it with "
+        f"--ici decisions --decisions {file.name}, beside an export of keep.eu."
+    )
+
+
 def _not_keep(source: SourceFile, file: InputFile) -> SourceError:
     titles = [
         text for grid in source.grids for cell in (grid.rows[0] if grid.rows else []) if (text := cells.text(cell))
     ]
     forms = {title.casefold() for title in titles}
+    if "ici" in forms and forms & {"project_id", "acronym"}:
+        return _decisions(file)
     for signs, what in ((_CORDIS, "a table of CORDIS (Horizon projects)"), (_JEMS, "an export of Jems")):
         if len(forms & signs) >= _SIGNS:
             return SourceError(

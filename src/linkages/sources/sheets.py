@@ -6,7 +6,7 @@ Every row keeps the file, the sheet and the row it came from. Nothing is joined 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -19,6 +19,8 @@ from linkages.sources.files import Cell, Grid, SourceFile
 _TITLES_WITHIN = 60  # rows from the top in which the titles are looked for
 _FEWEST_TITLES = 2
 _PLENTY, _AT_LEAST = 0.6, 4  # share and number of the cells of a row
+_THIN = 2  # times as many columns has the sheet beside which another one is no list of projects, but of criteria
+WITHOUT_PROGRAMME = ("Programme",)
 DATES = ("start", "end")
 AMOUNTS = ("budget", "expenditure")
 
@@ -64,10 +66,11 @@ def read_sheets(source: SourceFile) -> tuple[InputFile, tuple[SheetRows, ...]]:
 
     Returns
     -------
-    What was found in it, and the rows of the sheets that hold projects or partners.
+    What was found in it, and the rows of the sheets that hold projects or partners. A sheet of partners that lacks
+    the programme alone is among them: what the other files hold decides whether it can be read.
     """
-    found = [_read(source, grid) for grid in source.grids]
-    titles = [title for sheet, rows in found if sheet.used for title in (*sheet.understood.values(), *sheet.unused)]
+    found = _without_thin([_read(source, grid) for grid in source.grids])
+    titles = [title for sheet, _ in found if sheet.used for title in (*sheet.understood.values(), *sheet.unused)]
     container = "workbook" if source.kind == "workbook" else "text"
     described = f"{layout(titles)} ({container})" if titles else f"not recognised ({container})"
     sheets = tuple(sheet for sheet, _ in found)
@@ -106,11 +109,32 @@ def _read(source: SourceFile, grid: Grid) -> tuple[Sheet, SheetRows | None]:
     meaning = understand(titles, sheet=grid.name)
     rows, numbers, lost = _regular(grid, at, len(titles), source)
     described = _describe(grid, meaning, titles, rows, grid.numbers[at])
-    if not described.used or described.missing:
+    if not described.used or described.missing not in {(), WITHOUT_PROGRAMME}:
+        return described, None
+    if described.missing and described.role == "projects":
         return described, None
     frame, strange = _frame(meaning, rows, numbers, source.name, grid.name)
     forms = tuple(title.casefold() for title in titles)
     return described, SheetRows(described, layout(titles), forms, frame, rows, (*lost, *strange))
+
+
+def _without_thin(found: list[tuple[Sheet, SheetRows | None]]) -> list[tuple[Sheet, SheetRows | None]]:
+    """Set aside what has the titles of an export beside a far fuller sheet of its role: a cover's search criteria."""
+    kept: list[tuple[Sheet, SheetRows | None]] = []
+    for sheet, rows in found:
+        fuller = [
+            other
+            for other, _ in found
+            if (other.role, other.missing) == (sheet.role, ())
+            and other.rows >= sheet.rows
+            and len(other.understood) >= _THIN * len(sheet.understood)
+        ]
+        if sheet.used and not sheet.missing and fuller:
+            reason = f"a sheet of {len(sheet.understood)} columns beside {fuller[0].name!r}, which is fuller"
+            kept.append((replace(sheet, role="ignored", reason=reason), None))
+        else:
+            kept.append((sheet, rows))
+    return kept
 
 
 def _titles_at(grid: Grid) -> int | None:

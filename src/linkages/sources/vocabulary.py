@@ -18,6 +18,8 @@ _OF_BOTH: Mapping[str, Titles] = {
         "Programme acronym",
         "Name of programme",
         "Interreg programme",
+        "Programme in English",
+        "Programme name in English",
     ),
     "code": (
         "Project ID",
@@ -28,21 +30,53 @@ _OF_BOTH: Mapping[str, Titles] = {
         "ID of project",
         "Operation ID",
     ),
-    "acronym": ("Acronym", "Project acronym", "Acronym of project", "Project short name"),
+    "acronym": (
+        "Acronym",
+        "Acronym in English",
+        "Project acronym",
+        "Project acronym in English",
+        "Acronym of project",
+        "Acronym of the project",
+        "Project short name",
+    ),
     "website": ("Website", "Web site", "Web", "Homepage", "URL", "Project website", "Website of organisation"),
     "postcode": ("Postal code", "Postcode", "Post code", "Zip", "Zip code", "Lead partner postal code"),
     "town": ("Town", "City", "Town/city", "Municipality", "Lead partner town"),
     "country": ("Country", "Country name", "Lead partner country", "Partner country"),
     "country_code": ("Country code", "NUTS0", "NUTS0 code", "Country NUTS0", "Lead partner country code"),
-    "nuts2": ("NUTS2", "NUTS2 code", "NUTS II", "NUTS level 2", "Region NUTS2", "NUTS2 region"),
-    "nuts3": ("NUTS3", "NUTS3 code", "NUTS III", "NUTS level 3", "Region NUTS3", "NUTS3 region"),
+    "nuts2": (
+        "NUTS2",
+        "NUTS2 code",
+        "NUTS2 ID",
+        "NUTS II",
+        "NUTS II code",
+        "NUTS level 2",
+        "NUTS level 2 code",
+        "Region NUTS2",
+        "NUTS2 region",
+    ),
+    "nuts3": (
+        "NUTS3",
+        "NUTS3 code",
+        "NUTS3 ID",
+        "NUTS III",
+        "NUTS III code",
+        "NUTS level 3",
+        "NUTS level 3 code",
+        "Region NUTS3",
+        "NUTS3 region",
+    ),
 }
 PROJECTS: Mapping[str, Titles] = {
     **_OF_BOTH,
+    "nuts2": (*_OF_BOTH["nuts2"], "Lead partner NUTS2", "Lead partner NUTS2 code"),
+    "nuts3": (*_OF_BOTH["nuts3"], "Lead partner NUTS3", "Lead partner NUTS3 code"),
     "period": ("Period", "Programming period", "Programme period", "Funding period"),
     "organisation": (
         "Lead partner",
         "Lead partner name",
+        "Lead partner in English",
+        "Lead partner name in English",
         "Lead partner organisation",
         "Lead organisation",
         "Lead beneficiary",
@@ -67,8 +101,30 @@ PROJECTS: Mapping[str, Titles] = {
         "Project total expenditure",
         "Project's total expenditure",
     ),
-    "start": ("Project start", "Project start date", "Project's start date", "Start", "Start date", "Start of project"),
-    "end": ("Project end", "Project end date", "Project's end date", "End", "End date", "End of project"),
+    "start": (
+        "Project start",
+        "Project start date",
+        "Project's start date",
+        "Project starting date",
+        "Start",
+        "Start date",
+        "Start of project",
+        "Start of the project",
+        "Start date of project",
+        "Start date of the project",
+    ),
+    "end": (
+        "Project end",
+        "Project end date",
+        "Project's end date",
+        "Project ending date",
+        "End",
+        "End date",
+        "End of project",
+        "End of the project",
+        "End date of project",
+        "End date of the project",
+    ),
     "themes": ("Themes", "Theme", "Thematic", "Thematics", "Keep themes", "Thematic keywords"),
 }
 PARTNERS: Mapping[str, Titles] = {
@@ -95,11 +151,14 @@ PARTNERS: Mapping[str, Titles] = {
     "lead": (
         "Lead partner",
         "Lead",
+        "Is lead",
         "Is lead partner",
         "Lead partner (yes/no)",
         "Lead beneficiary",
         "Partner role",
         "Role",
+        "Role in project",
+        "Role in the project",
     ),
     "legal_status": ("Legal status", "Legal status of organisation", "Legal form", "Public / private"),
     "organisation_type": (
@@ -136,6 +195,15 @@ ORGANISATION_FAMILY = (
     r"(?: organisation| institution)?(?: official)?(?: names?)?(?: in)?(?: english| en)?"
 )
 
+# Other titles of a project's budget, in normal form: clear enough where no column has one of the titles above ...
+_WHOSE = r"the|overall|total|eligible|projects?|whole|planned|expected|estimated|foreseen|approved|actual"
+BUDGET_FAMILY = (
+    rf"(?:(?:{_WHOSE}) )*(?:budget|expenditure|costs?)"
+    rf"(?: (?:{_WHOSE}|of|and|or|in|budget|expenditure|costs?|eur|euros?))*"
+)
+# ... and those that may mean it, or a part of it.
+AMOUNT_WORDS = r"(?!(?:erdf|ipa|eni|enpi|nde?ici|ni|interreg|partners?)\b).*\b(?:budget|expenditure|costs?)\b.*"
+
 # Texts: the title without its language. Each may stand in English and in the programme's languages.
 TEXTS: Mapping[str, Titles] = {
     "name": ("Project name", "Project title", "Name of project", "Title of project", "Title"),
@@ -160,6 +228,8 @@ UNUSED: Titles = (
     "House number",
     "Lead partner street",
     "Lead partner website",
+    "Lead partner NUTS1",
+    "Lead partner NUTS1 code",
     "Department in language 2",
     "Partner number",
     "NUTS1",
