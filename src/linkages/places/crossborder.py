@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
-from linkages.errors import ColumnError, MissingFileError, SettingError, SourceError, TableError, Violation
-from linkages.places import nuts
+from linkages.errors import ColumnError, SettingError, SourceError, TableError, Violation
+from linkages.places import nuts, text_table
 from linkages.places.assign import country_of
 from linkages.places.neighbours import around
 from linkages.places.overlaps import overlaps
@@ -30,7 +30,6 @@ STATUSES = ("core", "partial", "adjacent")
 BUILT_IN_VERSION = "2013"
 _HALF = 0.5
 _SHOWN = 5
-_NO_TEXT = (b"PK", b"\xd0\xcf\x11\xe0")  # how workbooks begin: zip (xlsx, ods) and OLE (xls)
 _COLUMNS = ("unit", "kind", "nuts3", "name", "country", "status", "source", "confidence", "nuts_version")
 
 
@@ -59,8 +58,8 @@ def areas(version: str, *, file: str | Path | None = None) -> pl.DataFrame:
     version
         One of `linkages.places.nuts.VERSIONS`.
     file
-        The user's own composition instead of the one that comes along: a CSV file (comma or semicolon; UTF-8, else
-        read as Windows-1252), one row a part:
+        The user's own composition instead of the one that comes along: a CSV file
+        (`linkages.places.text_table`), one row a part:
 
         - ``unit``: name of the cross-border region (must be there);
         - ``region``: NUTS-3 code, NUTS-2 code (stands for all its NUTS-3 regions), or ISO 3166-2 code outside NUTS
@@ -306,7 +305,10 @@ def _built_in() -> pl.DataFrame:
 
 
 def _from_file(path: Path, version: str) -> pl.DataFrame:
-    table = _read(path)
+    table = text_table.read(
+        path, expected="the composition of cross-border regions, with the columns unit and region"
+    ).frame
+    table = table.rename({name: name.strip().lower() for name in table.columns})
     missing = [name for name in ("unit", "region") if name not in table.columns]
     if missing:
         raise ColumnError(missing, present=table.columns, where=f"{path.name}, composition of cross-border regions")
@@ -342,36 +344,6 @@ def _from_file(path: Path, version: str) -> pl.DataFrame:
     return pl.DataFrame(expanded, schema=schema, orient="row").select(
         "unit", "kind", "nuts3", "status", "source", "confidence", "nuts_version"
     )
-
-
-def _decoded(data: bytes) -> str:
-    """Read UTF-8, and what spreadsheets on Windows in western Europe save as CSV; its five gaps stay unreadable."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _read(path: Path) -> pl.DataFrame:
-    expected = "Expected the composition of cross-border regions: a CSV file in UTF-8 with the columns unit and region"
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise MissingFileError(f"{path}: there is no such file. {expected}.") from error
-    except OSError as error:
-        raise SourceError(f"{path}: can't be read ({error.strerror}). {expected}.") from error
-    if b"\0" in data or data.startswith(_NO_TEXT):
-        raise SourceError(f"{path}: is no text file (a workbook?). {expected}; a spreadsheet saves one as 'CSV UTF-8'.")
-    text = _decoded(data)
-    header = text.split("\n", 1)[0]
-    if not header.strip():
-        raise SourceError(f"{path}: the file is empty. Expected the columns unit and region, one row a part.")
-    separator = ";" if header.count(";") > header.count(",") else ","
-    try:
-        table = pl.read_csv(text.encode(), separator=separator, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        raise SourceError(f"{path}: is no CSV table ({str(error).splitlines()[0]}).") from error
-    return table.rename({name: name.strip().lower() for name in table.columns})
 
 
 def _expand(row: dict[str, str | None], where: str, violations: list[Violation]) -> Sequence[str]:
