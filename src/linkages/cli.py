@@ -163,6 +163,7 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
         for line in results.summary():
             click.echo(line)
         click.echo(f"Atlas: {out / 'atlas.html'} (open it in any browser; tables, networks and maps lie beside it)")
+    gc.freeze()  # the process ends here; to search all that was made for cycles once more would take half a second
 
 
 def _must_exist(path: object, name: str) -> None:
