@@ -163,7 +163,12 @@ def _space(ground: _Ground) -> _Space:
     areas = crossborder.areas(ground.version, file=settings.areas)
     found = crossborder.membership(ground.participations, areas, rule=settings.area_rule)
     return _Space(
-        universe(ground.participations, version=ground.version, level=settings.level),
+        universe(
+            ground.participations,
+            version=ground.version,
+            level=settings.level,
+            programmes=ground.projects.select("project_id", "programme", "period"),
+        ),
         areas,
         found.projects,
         conform(found.coverage, COVERAGE),

@@ -98,3 +98,79 @@ def test_rows_must_have_a_region_at_the_level_asked():
     found = universe(coarse, version="2013", level=3)
     assert found.regions == ()
     assert "SE: 6 of 6 partner rows have no region" in found.statement
+
+
+def study(*projects):
+    """Partner rows and programmes of projects: name, programme, and (country, region) of each partner."""
+    schema = dict.fromkeys(("project_id", "country", "nuts2", "nuts3"), pl.String)
+    partners = [(name, country, code, code) for name, _, rows in projects for country, code in rows]
+    programmes = [(name, programme, "2007-2013") for name, programme, _ in projects]
+    return (
+        pl.DataFrame(partners, schema=schema, orient="row"),
+        pl.DataFrame(programmes, schema=["project_id", "programme", "period"], orient="row"),
+    )
+
+
+def chosen(*projects, version="2013", level=2):
+    participations, programmes = study(*projects)
+    return universe(participations, version=version, level=level, programmes=programmes)
+
+
+BALTIC = "2007 - 2013 South Baltic (PL - SE - DE - LT - DK)"
+
+
+def test_a_programme_with_a_known_area_gives_its_regions_and_no_others():
+    found = chosen(("a", BALTIC, [("SE", "SE22"), ("DE", "DE30")]))
+    assert "DE80" in found.regions
+    assert not {"DE30", "DE21", "SE11"} & set(found.regions)
+    assert "South Baltic" in found.statement
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_universe_of_a_known_area_does_not_depend_on_who_took_part(level):
+    one = chosen(("a", BALTIC, [("SE", "SE22")]), level=level)
+    many = chosen(("a", BALTIC, [("SE", "SE22")] * 40), ("b", BALTIC, [("PL", "PL63")] * 9), level=level)
+    assert one == many
+
+
+def test_a_programme_without_an_area_counts_its_own_countries_beside_the_areas_of_others():
+    other = ("b", "Somewhere - Else", [("FR", "FR10")] * 5 + [("IT", "ITC1")] * 4)
+    found = chosen(("a", BALTIC, [("DE", "DE80")] * 9), other)
+    assert {"FR10", "FR82", "DE80"} <= set(found.regions)
+    assert not any(region.startswith("IT") or region == "DE21" for region in found.regions)
+    assert "somewhere else" in found.statement
+
+
+def test_a_country_whose_partners_could_not_be_placed_is_left_out_of_an_area():
+    found = chosen(("a", BALTIC, [("SE", "SE22"), ("PL", None), ("PL", None), ("PL", "PL63")]))
+    assert countries(found) == {"SE", "DE", "DK", "LT"}
+    assert "PL: 2 of 3" in found.statement
+
+
+def test_a_neighbour_that_no_cross_border_region_reaches_is_in_when_a_programme_was_open_to_it():
+    assert "RU-NGR" in chosen(("a", "Baltic Sea Region", [("RU", "RU-SPE")])).regions
+
+
+def test_only_programmes_without_an_area_are_as_no_programmes_at_all():
+    participations, programmes = study(("a", "Somewhere", [("SE", "SE22")] * 5 + [("NO", "NO01")]))
+    assert universe(participations, version="2013", level=2, programmes=programmes) == universe(
+        participations, version="2013", level=2
+    )
+
+
+def test_names_of_programmes_bring_no_markup_into_the_statement():
+    found = chosen(("a", BALTIC, []), ("b", "<b>`x`\n" * 300, [("SE", "SE22")] * 5))
+    assert not set("<>`\n") & set(found.statement)
+    assert len(found.statement) < 1000
+
+
+def test_projects_without_a_programme_count_by_country():
+    found = chosen(("a", BALTIC, [("SE", "SE22")]), ("b", None, [("FI", "FI1B")] * 5))
+    assert "FI1D" in found.regions
+    assert "without a name" in found.statement
+
+
+def test_partner_rows_without_projects_are_refused_where_programmes_are_given():
+    _, programmes = study(("a", BALTIC, []))
+    with pytest.raises(ColumnError, match="project_id"):
+        universe(rows(SE=5), version="2013", level=2, programmes=programmes)
