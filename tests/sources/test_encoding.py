@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkages.errors import SourceError
+from linkages.sources import read
 from linkages.sources.encoding import decode
 
 TITLES = "Programme;Acronym;Project Partner;Town\n"
@@ -72,3 +73,40 @@ def test_a_stray_null_does_not_make_a_text_unreadable() -> None:
 def test_bytes_that_are_no_text_are_refused_by_name() -> None:
     with pytest.raises(SourceError, match=r"picture\.csv"):
         decode(bytes(range(256)) * 20, name="picture.csv")
+
+
+WESTERN = ("Swedish", "Norwegian", "Danish", "Finnish", "German", "French", "Spanish")
+
+
+@pytest.mark.parametrize("language", WESTERN)
+@pytest.mark.parametrize("encoding", ["cp850", "mac_roman"])
+def test_lists_from_dos_and_old_macs_are_read(language: str, encoding: str) -> None:
+    text = TITLES + SAMPLES[language][1] * 10
+    assert decode(text.encode(encoding), name="list.csv").text == text
+
+
+def test_turkish_is_told_from_its_neighbours_in_western_europe() -> None:
+    text = TITLES + "Türkiye Büyük Millet Meclisi;Şanlıurfa;Iğdır;Muğla Üniversitesi\n"
+    assert decode(text.encode("cp1254"), name="list.csv").text == text
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_a_plain_list_is_beyond_doubt(language: str) -> None:
+    encoding, sample = SAMPLES[language]
+    assert not decode((TITLES + sample).encode(encoding), name="list.csv").doubtful
+
+
+def test_signs_that_stand_within_words_anywhere_tell_nothing() -> None:
+    text = TITLES + "The “Baltic” net – a project … with ‘quotes’ and it’s €5\n"
+    decoded = decode(text.encode("cp1252"), name="list.csv")
+    assert (decoded.text, decoded.doubtful) == (text, False)
+
+
+def test_letters_that_no_language_has_are_doubtful(build) -> None:
+    decoded = decode((TITLES + "Malmö;Århus\n").encode("cp850"), name="list.csv")
+    assert decoded.doubtful
+    row = [build.old_partner(organisation="Malmö Århus", Country="Estonia") | {"NUTS1 (or equivalent)": ""}]
+    row[0] |= {"Country code": "EE", "NUTS2 (or equivalent)": "EE00", "NUTS3 (or equivalent)": "EE008"}
+    export = read(build.text(build.table(["Programme"], row), encoding="cp850"))
+    (told,) = export.coverage.filter(export.coverage["field"] == "encoding of the text").iter_rows(named=True)
+    assert "save the file as UTF-8" in told["reason"]

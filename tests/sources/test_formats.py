@@ -2,6 +2,7 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 
 from linkages.errors import SourceError
 from linkages.sources.files import open_file
@@ -50,3 +51,14 @@ def test_what_is_no_table_is_called_by_its_name_with_what_to_do(build, name: str
     with pytest.raises(SourceError, match=message) as caught:
         open_file(build.raw(content, name=name))
     assert str(caught.value).startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("cell", [(1_048_575, 16_383), (1_048_575, 40), (5_000, 16_383)])
+def test_a_stray_cell_far_away_is_refused_before_the_sheet_is_built(build, cell: tuple[int, int]) -> None:
+    path = build.folder / "far.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "Programme")
+        sheet.write(*cell, "x")
+    with pytest.raises(SourceError, match=rf"far\.xlsx: .*sheet1\.xml.* row {cell[0] + 1:,}.*Delete the columns"):
+        open_file(path)

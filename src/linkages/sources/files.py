@@ -19,7 +19,14 @@ from typing import cast
 
 from linkages.errors import MissingFileError, SourceError
 from linkages.sources.encoding import decode
-from linkages.sources.formats import WANTED, protected, refuse_archive, refuse_bytes, refuse_text
+from linkages.sources.formats import (
+    WANTED,
+    protected,
+    refuse_archive,
+    refuse_bytes,
+    refuse_extent,
+    refuse_text,
+)
 
 Cell = object  # what calamine gives: str, float, int, bool, date, datetime, time, timedelta; text files give str
 
@@ -68,6 +75,8 @@ class SourceFile:
         Of a text file; empty for a workbook.
     replaced
         Characters of a text file that could not be read.
+    doubtful
+        Whether the encoding of a text file is a guess that gives unusual letters.
     """
 
     path: Path
@@ -77,6 +86,7 @@ class SourceFile:
     encoding: str = ""
     delimiter: str = ""
     replaced: int = 0
+    doubtful: bool = False
 
     @property
     def name(self) -> str:
@@ -116,7 +126,9 @@ def open_file(path: str | Path) -> SourceFile:
     refuse_text(decoded.text, path.name)
     delimiter, skipped = sniff(decoded.text)
     grid = split(decoded.text, delimiter, name=path.name, skipped=skipped)
-    return SourceFile(path, digest, "text", (grid,), decoded.encoding, delimiter, decoded.replaced)
+    return SourceFile(
+        path, digest, "text", (grid,), decoded.encoding, delimiter, decoded.replaced, doubtful=decoded.doubtful
+    )
 
 
 def sniff(text: str) -> tuple[str, int]:
@@ -240,6 +252,7 @@ def _similar(path: Path) -> str:
 
 def _workbook(data: bytes, name: str) -> tuple[Grid, ...]:
     refuse_archive(data, name)
+    refuse_extent(data, name)
     import python_calamine as calamine
 
     try:

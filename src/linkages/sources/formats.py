@@ -3,10 +3,14 @@
 import io
 import re
 import zipfile
+import zlib
 
 from linkages.errors import SourceError
 
 WANTED = "Give a keep.eu export as a workbook (.xlsx) or as delimited text (.csv)."
+_CELL = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_CHUNK, _OVERLAP = 1 << 20, 32  # bytes read at once, and kept so that no cell is cut in two
+_MOST_CELLS = 25_000_000  # in the rectangle around a sheet's cells, which is held in memory as a whole
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx."
 
 
@@ -41,6 +45,56 @@ def refuse_archive(data: bytes, name: str) -> None:
     raise SourceError(
         f"{name}: this is a zip archive and no workbook; it holds {shown}. Unpack it and name the files in it."
     )
+
+
+def refuse_extent(data: bytes, name: str) -> None:
+    """
+    Refuse a workbook in which a stray cell makes a sheet too wide and long to be held in memory.
+
+    Parameters
+    ----------
+    data
+        Bytes of a zip archive.
+    name
+        The file's name, for the message.
+
+    Raises
+    ------
+    SourceError
+        A sheet's last column times its last row is beyond 25 million cells.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.namelist():
+            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+                continue
+            try:
+                column, row = _extent(archive, part)
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+                continue  # whoever reads the workbook says how it is damaged
+            if _number(column) * row > _MOST_CELLS:
+                raise SourceError(
+                    f"{name}: a sheet of the workbook ({part.rsplit('/', 1)[1]}) reaches to column {column} and row "
+                    f"{row:,}, far beyond any export: a stray cell stands there. Delete the columns and rows beyond "
+                    "the table and save it again, or save the sheets as .csv."
+                )
+
+
+def _extent(archive: zipfile.ZipFile, part: str) -> tuple[str, int]:
+    columns, last, rest = {"A"}, 1, b""
+    with archive.open(part) as sheet:
+        while chunk := sheet.read(_CHUNK):
+            found = set(_CELL.findall(rest + chunk))
+            columns |= {column.decode() for column, _ in found}
+            last = max([last, *(int(row) for _, row in found)])
+            rest = chunk[-_OVERLAP:]
+    return max(columns, key=_number), last
+
+
+def _number(column: str) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def refuse_bytes(data: bytes, name: str) -> None:

@@ -98,7 +98,26 @@ def once_each(sources: Iterable[SourceFile]) -> tuple[list[SourceFile], Coverage
         if first is not source:
             reason = f"{source.name} holds the same as {first.name}: read once"
             coverage.append(tables.coverage_row("read", "files", rows=1, known=0, reason=reason, example=source.name))
+    for source in kept.values():
+        coverage += _letters(source)
     return list(kept.values()), coverage
+
+
+def _letters(source: SourceFile) -> Coverage:
+    coverage: Coverage = []
+    if source.replaced:
+        reason = f"{source.replaced} characters that could not be read as {source.encoding}: they stand as \ufffd"
+        coverage.append(
+            tables.coverage_row("read", "letters of the text", rows=1, known=0, reason=reason, example=source.name)
+        )
+    if source.doubtful:
+        reason = (
+            f"the encoding is not known; read as {source.encoding}, which gives unusual letters: save the file as UTF-8"
+        )
+        coverage.append(
+            tables.coverage_row("read", "encoding of the text", rows=1, known=0, reason=reason, example=source.name)
+        )
+    return coverage
 
 
 def together(found: Sequence[Read]) -> list[Read]:
