@@ -72,16 +72,23 @@ def test_what_has_no_counterpart_is_stated():
     assert "75.00%" in str(result)
 
 
-def test_extra_regio_is_lost_and_neighbours_stay():
+def test_extra_regio_and_neighbours_stay():
     frame = pl.DataFrame({"region": ["NOZZ", "RU-LEN", "SE33"], "x": [1.0, 1.0, 2.0]})
     result = convert(frame, "2013", "2021", variables={"x": "absolute"})
-    assert result.table["region"].to_list() == ["RU-LEN", "SE33"]
-    assert result.lost_regions == ("NOZZ",)
+    assert result.table.rows() == [("NOZZ", 1.0), ("RU-LEN", 1.0), ("SE33", 2.0)]
+    assert result.lost_rows == 0
+
+
+def test_extra_regio_is_written_as_the_other_version_does_and_lost_where_its_country_is():
+    frame = pl.DataFrame({"region": ["ELZZ", "RSZZ"], "x": [1.0, 3.0]})
+    result = convert(frame, "2016", "2006", variables={"x": "absolute"})
+    assert result.table.rows() == [("GRZZ", 1.0)]
+    assert result.lost_regions == ("RSZZ",)
 
 
 def test_codes_of_another_version_are_an_error_unless_they_may_be_dropped():
     frame = pl.DataFrame({"region": ["LT01", "SE33"], "x": [1.0, 1.0]})
-    with pytest.raises(RegionError, match=r"LT01.*another version"):
+    with pytest.raises(RegionError, match=r"LT01.*of NUTS 2016, 2021"):
         convert(frame, "2013", "2021", variables={"x": "absolute"})
     assert convert(frame, "2013", "2021", variables={"x": "absolute"}, unknown="drop").lost == {"x": 0.5}
 

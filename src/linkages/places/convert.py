@@ -75,7 +75,8 @@ def convert(
     Parameters
     ----------
     frame
-        A table with a column of regions, all of one level (2 or 3); regions outside NUTS (ISO 3166-2) stay as they are.
+        A table with a column of regions, all of one level (2 or 3); regions outside NUTS (ISO 3166-2) and
+        extra-regio codes (``..ZZ``) stay as they are.
     source, target
         NUTS version of the codes, and the one wanted.
     variables
@@ -179,15 +180,18 @@ def _links(
     """Say where each region as written goes: ``source``, ``target``, ``out`` (share), ``into`` (weight there)."""
     written = regions.drop_nulls().unique().sort().to_list()
     outside = set(around(source)["region"])
-    means = {code: code if code in outside else nuts.canonical(code, source) for code in written}
+    stays = {code: code for code in outside & set(around(target)["region"])} | _extra_regio(written, target)
+    apart = outside | set(stays)
+    means = {code: code if code in apart else nuts.canonical(code, source) for code in written}
     _check(means, source, unknown)
-    level = _level([code for code in means.values() if code and code not in outside], source)
+    level = _level([code for code in means.values() if code and code not in apart], source)
     if weights is None:
         shared = overlaps(source, target, level).select("source", "target", weight="area_km2")
     else:
         shared = nw.from_native(weights, eager_only=True).select("source", "target", "weight").to_polars()
-    stay = pl.DataFrame({"source": sorted(outside & set(around(target)["region"]))}, schema={"source": pl.String})
-    shared = pl.concat([shared, stay.with_columns(target="source", weight=pl.lit(1.0))], how="vertical_relaxed")
+    columns = {"source": list(stays), "target": list(stays.values()), "weight": [1.0] * len(stays)}
+    stay = pl.DataFrame(columns, schema={"source": pl.String, "target": pl.String, "weight": pl.Float64})
+    shared = pl.concat([shared.join(stay, on="source", how="anti"), stay], how="vertical_relaxed")
     shares = shared.with_columns(out=pl.col("weight") / pl.col("weight").sum().over("source")).rename(
         {"weight": "into"}
     )
@@ -197,14 +201,32 @@ def _links(
     return spelling.join(shares, on="source").select(source="written", target="target", out="out", into="into")
 
 
+def _extra_regio(written: Sequence[str], target: str) -> dict[str, str]:
+    """Find the extra-regio codes of countries that the other version has, and how it writes them."""
+    found: dict[str, str] = {}
+    for code in written:
+        plain = code.strip().upper()
+        if nuts.is_extra_regio(plain):
+            spellings = (plain[:2], {"GR": "EL", "EL": "GR"}.get(plain[:2]))
+            country = next((country for country in spellings if country in nuts.codes(target, 0)), None)
+            found |= {code: country + plain[2:]} if country else {}
+    return found
+
+
 def _check(means: Mapping[str, str | None], version: str, unknown: Literal["error", "drop"]) -> None:
     strange = [code for code, meant in means.items() if meant is None and nuts.problem(code, version) != "extra-regio"]
     if strange and unknown == "error":
-        named = ", ".join(f"{code!r} ({nuts.problem(code, version)})" for code in strange[:_SHOWN])
+        named = ", ".join(f"{code!r} ({_problem(code, version)})" for code in strange[:_SHOWN])
+        more = f" and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
         raise RegionError(
-            f"{len(strange)} codes are no regions of NUTS {version}: {named}. Name the right version, or drop them "
-            "(unknown='drop')."
+            f"{len(strange)} codes are no regions of NUTS {version}: {named}{more}. Name the right version, or drop "
+            "the rows (unknown='drop', --drop-unknown)."
         )
+
+
+def _problem(code: str, version: str) -> str:
+    others = [other for other in nuts.VERSIONS if nuts.canonical(code, other)]
+    return f"of NUTS {', '.join(others)}" if others else str(nuts.problem(code, version))
 
 
 def _level(found: Sequence[str], version: str) -> int:

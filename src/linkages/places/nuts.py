@@ -267,7 +267,7 @@ def problem(code: str, version: str) -> Problem | None:
     plain = code.strip().upper()
     if canonical(plain, version):
         return None
-    if _is_extra_regio(plain):
+    if is_extra_regio(plain):
         return "extra-regio"
     if any(canonical(plain, other) for other in VERSIONS):
         return "another version"
@@ -334,13 +334,25 @@ def _check(version: str, level: int) -> None:
         raise SettingError(f"There is no level {level!r}; there are {', '.join(map(str, LEVELS))}.")
 
 
-def _is_extra_regio(code: str) -> bool:
+def is_extra_regio(code: str) -> bool:
+    """
+    Tell whether a code is extra-regio: of a country, but of no region in it.
+
+    Parameters
+    ----------
+    code
+        A code in capitals.
+
+    Returns
+    -------
+    Whether it is one such as ``NOZZ`` or ``NOZZZ``.
+    """
     return len(code) > len("DE") and set(code[2:]) == {"Z"} and code[:2].isalpha()
 
 
 def _count(cells: Iterable[str | None]) -> Counter[str]:
     given = (cell.strip().upper() for cell in cells if cell)
-    return Counter(cell for cell in given if cell and not _is_extra_regio(cell))
+    return Counter(cell for cell in given if cell and not is_extra_regio(cell))
 
 
 def _known(counts: Counter[str], version: str) -> int:
