@@ -181,3 +181,27 @@ def test_codes_stand_alone_as_well(cell: str, code: str) -> None:
 
 def test_an_empty_cell_has_neither_code_nor_label() -> None:
     assert regions(None, "") == [(None, None), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2017-02", date(2017, 2, 1), date(2017, 2, 28)),
+        ("12/2016", date(2016, 12, 1), date(2016, 12, 31)),
+        ("Feb 2016", date(2016, 2, 1), date(2016, 2, 29)),
+        ("september 2020", date(2020, 9, 1), date(2020, 9, 30)),
+        ("1 February 2017", date(2017, 2, 1), date(2017, 2, 1)),
+        ("3rd Mar. 2017", date(2017, 3, 3), date(2017, 3, 3)),
+        ("March 3, 2017", date(2017, 3, 3), date(2017, 3, 3)),
+        ("01.02.17", date(2017, 2, 1), date(2017, 2, 1)),
+        ("01.02.95", date(1995, 2, 1), date(1995, 2, 1)),
+    ],
+)
+def test_dates_in_words_and_months_without_days_are_read(text: str, start: date, end: date) -> None:
+    assert cells.dates([text]) == ([start], [])
+    assert cells.dates([text], end=True) == ([end], [])
+
+
+@pytest.mark.parametrize("text", ["2017", "13/2016", "2016-00", "30 February 2017", "Foo 2017", "01/02/17", "17-02"])
+def test_what_may_be_several_dates_or_none_is_pointed_at(text: str) -> None:
+    assert cells.dates([text]) == ([None], [0])

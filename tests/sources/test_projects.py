@@ -115,3 +115,27 @@ def test_what_projects_lack_is_counted(build) -> None:
     for field in ("start", "end", "budget", "themes", "name"):
         assert coverage(export, f"{field} of projects")["known"] == 1
     assert coverage(export, "programming period of projects")["reason"] == "all there"
+
+
+@pytest.mark.parametrize("sign", [";", "|", " ; "])
+def test_a_cell_of_several_themes_is_parted(build, sign: str) -> None:
+    row = build.old_project(Thematic1=sign.join(["Tourism", "Ports", ""]), Thematic2="Rail")
+    export = read(build.old([row]))
+    assert export.themes.select("position", "theme").rows() == [(1, "Tourism"), (2, "Rail"), (4, "Ports")]
+
+
+def test_a_budget_below_zero_is_unknown_and_counted(build) -> None:
+    export = read(build.old([build.old_project("A", Budget="-5"), build.old_project("B", Budget=0)]))
+    assert export.projects["budget_eur"].to_list() == [None, 0.0]
+    (row,) = export.coverage.filter(pl.col("field") == "budget: amounts").iter_rows(named=True)
+    assert (row["rows"], row["lost"], "'-5'" in row["reason"]) == (2, 1, True)
+
+
+def test_months_without_days_and_characters_that_are_not_seen_are_told(build) -> None:
+    rows = [build.old_project("A", Project_end="2019-04"), build.old_project("B", Project_Name="B\u200bee")]
+    export = read(build.old(rows))
+    assert [str(day) for day in export.projects["end"]] == ["2019-04-30", "2019-04-30"]
+    assert export.projects["name"].to_list() == ["Project A", "Bee"]
+    told = dict(export.coverage.select("field", "reason").iter_rows())
+    assert told["end: days"] == "1 cells name a month without a day: taken as its last day"
+    assert told["text: characters"].startswith("1 rows hold control characters")

@@ -7,6 +7,7 @@ that is not understood comes back as None, and the caller, who knows where it st
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -184,17 +185,20 @@ def role(value: str | None, organisation: str | None) -> str | None:
     return None
 
 
-def dates(values: Sequence[object]) -> tuple[list[date | None], list[int]]:
+def dates(values: Sequence[object], *, end: bool = False) -> tuple[list[date | None], list[int]]:
     """
     Read a column of dates: true dates, day numbers of a spreadsheet, or text.
 
-    Text may be ``2017/09/01``, ``2017-09-01`` or ``01/09/2017``; the latter is day before month unless the column has a
-    second number above 12 and no first one.
+    Text may be ``2017/09/01``, ``2017-09-01``, ``01.09.17``, ``1 September 2017`` or ``01/09/2017``; the latter is day
+    before month unless the column has a second number above 12 and no first one. A month alone (``2017-09``,
+    ``09/2017``, ``Sep 2017``) is its first day, or its last in a column of ends.
 
     Parameters
     ----------
     values
         The cells.
+    end
+        Whether they say when something ended.
 
     Returns
     -------
@@ -204,7 +208,7 @@ def dates(values: Sequence[object]) -> tuple[list[date | None], list[int]]:
     found: list[date | None] = []
     strange: list[int] = []
     for position, value in enumerate(values):
-        day = _date(value, month_first=month_first)
+        day = _date(value, month_first=month_first) or _month(value, end=end)
         if day is not None and day.year not in _YEARS:
             day = None
         if day is None and text(value) is not None:
@@ -214,6 +218,28 @@ def dates(values: Sequence[object]) -> tuple[list[date | None], list[int]]:
 
 
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})(?!\d)")
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: at + 1 for at, name in enumerate(_NAMES)}
+_MONTH_NAME = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_ALONE = [
+    re.compile(pattern, flags=re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>\d{4})[./\-](?P<month>\d{1,2})",
+        r"(?P<month>\d{1,2})[./\-](?P<year>\d{4})",
+        rf"{_MONTH_NAME},?[ \-](?P<year>\d{{4}})",
+    )
+]
+_WITH_DAY = [
+    re.compile(pattern, flags=re.IGNORECASE)
+    for pattern in (
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[ \-]{_MONTH_NAME},?[ \-](?P<year>\d{{4}})",
+        rf"{_MONTH_NAME} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})",
+        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<short>\d{2})",
+    )
+]
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})[./\-](\d{1,2})[./\-](\d{1,2})(?!\d)")
 
 
@@ -243,9 +269,44 @@ def _date_in_text(plain: str, *, month_first: bool) -> date | None:
             first, second = int(year_last[1]), int(year_last[2])
             day, month = (second, first) if month_first else (first, second)
             return date(int(year_last[3]), month, day)
+        found = next((match for pattern in _WITH_DAY if (match := pattern.fullmatch(plain))), None)
+        return _named_date(found.groupdict()) if found else None
     except ValueError:  # a 31st of February
         return None
-    return None
+
+
+def _named_date(parts: dict[str, str | None], *, day: int = 1) -> date:
+    month = _MONTHS[(parts["name"] or "")[:3].casefold()] if "name" in parts else int(parts["month"] or 0)
+    year = int(parts.get("year") or f"20{parts.get('short')}")
+    if year not in _YEARS and "short" in parts:
+        year -= 100
+    return date(year, month, int(parts.get("day") or day))
+
+
+def _month(value: object, *, end: bool) -> date | None:
+    parts = month_alone(value)
+    try:
+        first = _named_date(parts) if parts else None
+    except ValueError:  # a 13th month
+        return None
+    return first.replace(day=monthrange(first.year, first.month)[1]) if first and end else first
+
+
+def month_alone(value: object) -> dict[str, str | None] | None:
+    """
+    Tell whether a cell names a month without a day.
+
+    Parameters
+    ----------
+    value
+        The cell.
+
+    Returns
+    -------
+    Its parts: ``year``, and ``month`` or ``name``; None where it says anything else.
+    """
+    plain = value.strip() if isinstance(value, str) else ""
+    return next((match.groupdict() for pattern in _ALONE if (match := pattern.fullmatch(plain))), None)
 
 
 def amounts(values: Sequence[object]) -> tuple[list[float | None], list[int]]:

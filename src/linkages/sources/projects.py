@@ -81,18 +81,18 @@ def _themes(rows: pl.DataFrame) -> pl.DataFrame:
         rows.select("project_id", pl.lit(int(name[6:]), dtype=pl.Int64).alias("position"), pl.col(name).alias("theme"))
         for name in numbered
     ]
-    if "themes" in rows.columns:  # one column of them, parted by semicolons
-        offset = len(numbered)
-        listed = rows.select("project_id", pl.col("themes").str.split(";").alias("theme")).explode("theme")
-        position = pl.int_range(1, pl.len() + 1).over("project_id") + offset
-        parts.append(
-            listed.with_columns(pl.col("theme").str.strip_chars()).select(
-                "project_id", position.alias("position"), "theme"
-            )
-        )
+    last = max((int(name[6:]) for name in numbered), default=0)
+    if "themes" in rows.columns:  # one column of them
+        parts.append(rows.select("project_id", pl.lit(last + 1, dtype=pl.Int64).alias("position"), theme="themes"))
     if not parts:
         return tables.READ_THEMES.empty()
-    table = pl.concat(parts).filter(pl.col("theme").is_not_null() & (pl.col("theme") != ""))
+    # A cell may list several: the first keeps the column's number, the others come after all columns.
+    listed = pl.concat(parts).with_columns(pl.col("theme").str.replace_all("|", ";", literal=True).str.split(";"))
+    listed = listed.explode("theme").with_columns(pl.col("theme").str.strip_chars()).filter(pl.col("theme") != "")
+    further = pl.int_range(pl.len()).over("project_id", "position") > 0
+    listed = listed.sort("project_id", "position", maintain_order=True).with_columns(further.alias("further"))
+    after = last + ("themes" in rows.columns) + pl.col("further").cum_sum().over("project_id")
+    table = listed.with_columns(pl.when("further").then(after).otherwise("position").alias("position")).drop("further")
     return tables.conform(table.sort("project_id", "position"), tables.READ_THEMES)
 
 

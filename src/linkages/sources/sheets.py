@@ -250,8 +250,18 @@ def _frame(
     for name, at in meaning.fields.items():
         values = [row[at] for row in rows]
         if name in DATES or name in AMOUNTS:
-            typed, strange = cells.dates(values) if name in DATES else cells.amounts(values)
+            typed, strange = cells.dates(values, end=name == "end") if name in DATES else _amounts(values)
             columns[name] = pl.Series(name, typed, dtype=pl.Date if name in DATES else pl.Float64)
+            months = [i for i, cell in enumerate(values) if typed[i] is not None and cells.month_alone(cell)]
+            if name in DATES and months:
+                day = "last" if name == "end" else "first"
+                reason = f"{len(months)} cells name a month without a day: taken as its {day} day"
+                example = where(file, sheet, [numbers[i] for i in months])
+                lost.append(
+                    tables.coverage_row(
+                        "read", f"{name}: days", rows=len(rows), known=len(rows), reason=reason, example=example
+                    )
+                )
             if strange:
                 lost.append(_strange(name, values, strange, where(file, sheet, [numbers[i] for i in strange])))
         else:
@@ -263,12 +273,41 @@ def _frame(
         column = _text_column(name, [row[at] for row in rows])
         columns[name] = columns[name].zip_with(columns[name] != "", column) if name in columns else column
     frame = pl.DataFrame(columns, height=len(rows)) if columns else pl.DataFrame(height=len(rows))
+    lost += _invisible(frame, numbers, file, sheet)
     return _cleaned(frame).with_columns(
         pl.lit(file).alias("file"),
         pl.lit(sheet or None, dtype=pl.String).alias("sheet"),
         pl.Series("row", numbers, dtype=pl.Int64),
         pl.int_range(pl.len()).alias("at"),
     ), lost
+
+
+def _amounts(values: Sequence[Cell]) -> tuple[list[float | None], list[int]]:
+    """Read amounts of projects, of which none is below zero."""
+    found, strange = cells.amounts(values)
+    negative = [at for at, amount in enumerate(found) if amount is not None and amount < 0]
+    return [None if amount is not None and amount < 0 else amount for amount in found], sorted([*strange, *negative])
+
+
+def _invisible(frame: pl.DataFrame, numbers: Sequence[int], file: str, sheet: str) -> list[dict[str, object]]:
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    if not texts:
+        return []
+    found = frame.select(pl.any_horizontal(pl.col(name).str.contains(cells.CONTROLS) for name in texts)).to_series()
+    rows = [number for number, such in zip(numbers, found, strict=True) if such]
+    if not rows:
+        return []
+    reason = f"{len(rows)} rows hold control characters and others that can't be seen: these were removed"
+    return [
+        tables.coverage_row(
+            "read",
+            "text: characters",
+            rows=len(numbers),
+            known=len(numbers),
+            reason=reason,
+            example=where(file, sheet, rows),
+        )
+    ]
 
 
 def _text_column(name: str, values: Iterable[Cell]) -> pl.Series:
@@ -286,7 +325,8 @@ def _strange(name: str, values: Sequence[Cell], strange: list[int], example: str
     filled = sum(cells.text(value) is not None for value in values)
     shown = ", ".join(repr(text) for text, _ in Counter(cells.text(values[i]) for i in strange).most_common(3))
     kind = "dates" if name in DATES else "amounts"
-    reason = f"cells that are no {kind} ({shown}): taken as unknown"
+    what = "dates" if name in DATES else "amounts of zero or more"
+    reason = f"cells that are no {what} ({shown}): taken as unknown"
     return tables.coverage_row(
         "read", f"{name}: {kind}", rows=filled, known=filled - len(strange), reason=reason, example=example
     )
