@@ -24,7 +24,9 @@ HEAVY = (
 )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["inspect", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["inspect", "--help"], ["convert", "--help"], ["--version"]]
+)
 def test_help_imports_nothing_heavy(arguments):
     code = (
         "import sys\nfrom linkages.cli import main\n"
@@ -106,3 +108,25 @@ def test_completion_scripts_are_printed(shell):
     result = CliRunner().invoke(cli.main, ["completion", shell])
     assert result.exit_code == 0
     assert "_LINKAGES_COMPLETE" in result.stdout
+
+
+def test_convert_writes_the_table_and_says_what_was_done(tmp_path):
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("geo,n,rate\nNO061,1,2\nNO062,2,2\n")
+    arguments = ["convert", str(path), "--from", "2013", "--to", "2016", "--out", str(out)]
+    done = CliRunner().invoke(cli.main, [*arguments, "--variable", "rate:relative"])
+    assert done.exit_code == 0
+    assert "n (absolute), rate (relative) by geo" in done.stdout
+    assert out.read_text() == "geo,n,rate\nNO060,3.0,2.0\n"
+    again = CliRunner().invoke(cli.main, arguments)
+    assert again.exit_code == 1
+    assert "--force" in again.stderr
+    assert CliRunner().invoke(cli.main, [*arguments, "--force"]).exit_code == 0
+
+
+@pytest.mark.parametrize("wrong", [["--variable", "n"], ["--variable", "n:mean"], ["--origin", "geo"], ["--from", "1"]])
+def test_convert_with_a_wrong_option_is_wrong_use(tmp_path, wrong):
+    path = tmp_path / "in.csv"
+    path.write_text("geo,n\nSE33,1\n")
+    arguments = ["convert", str(path), "--from", "2013", "--to", "2016", "--out", str(tmp_path / "out.csv")]
+    assert CliRunner().invoke(cli.main, [*arguments, *wrong]).exit_code == 2

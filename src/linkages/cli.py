@@ -1,4 +1,4 @@
-"""The command ``linkages``: parse, call `linkages.study`, print. No logic of its own, and nothing heavy at import."""
+"""The command ``linkages``: parse, call the package, print. No logic of its own, and nothing heavy at import."""
 
 import contextlib
 import gc
@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -186,6 +186,87 @@ def inspect(inputs: tuple[Path, ...]) -> None:
     click.echo(str(found))
     if not found.readable:
         _fail("a run on these files would stop; the reasons stand above.")
+
+
+_VERSION = click.Choice(["2006", "2010", "2013", "2016", "2021"])
+
+
+@main.command(
+    epilog="""\b
+    Examples:
+      linkages convert gdp.csv --from 2013 --to 2016 --out gdp_2016.csv
+      linkages convert rates.csv --from 2010 --to 2021 --variable unemployment:relative --out new.csv
+      linkages convert moves.csv --from 2013 --to 2016 --origin from --destination to --out new.csv
+      linkages convert people.csv --from 2013 --to 2016 --weights pop11 --matrix jrc_matrix.csv --out new.csv
+    """
+)
+@click.argument("file", metavar="FILE", type=_INPUT)
+@click.option("--from", "source", type=_VERSION, required=True, help="NUTS version of the codes.")
+@click.option("--to", "target", type=_VERSION, required=True, help="NUTS version wanted.")
+@click.option("--out", type=_INPUT, required=True, help="File to write.")
+@click.option("--region", metavar="COLUMN", help="Column of regions; without it, found by its codes.")
+@click.option("--origin", metavar="COLUMN", help="Column of origins: the file is a flow table.")
+@click.option("--destination", metavar="COLUMN", help="Column of destinations.")
+@click.option(
+    "--variable",
+    "variables",
+    metavar="NAME:KIND",
+    multiple=True,
+    help="Kind of a column: absolute (counts: shared out) or relative (rates: averaged); may be repeated. Columns of "
+    "numbers are absolute where nothing is said.",
+)
+@click.option(
+    "--by",
+    metavar="COLUMN",
+    multiple=True,
+    help="Column that tells the rows of a region apart; may be repeated. A column named year, time or period is one.",
+)
+@click.option(
+    "--weights",
+    type=click.Choice(["area", "pop11", "pop18", "artif_surf12", "artif_surf18"]),
+    default="area",
+    show_default=True,
+    help="What figures are shared out by; all but area need --matrix.",
+)
+@click.option("--matrix", metavar="FILE", type=_INPUT, help="JRC's conversion matrix between the two versions.")
+@click.option("--drop-unknown", is_flag=True, help="Drop and count codes that the version does not have.")
+@click.option("--force", is_flag=True, help="Replace the file to write where it is there.")
+def convert(
+    file: Path,
+    *,
+    origin: str | None,
+    destination: str | None,
+    variables: tuple[str, ...],
+    drop_unknown: bool,
+    out: Path,
+    source: str,
+    target: str,
+    **settings: Any,  # noqa: ANN401 - click has checked them
+) -> None:
+    """
+    Convert a table of regions, or of flows between them, to another NUTS version.
+
+    FILE is a CSV file. Its figures are shared out over the regions of the other version; what could not be converted
+    is said.
+    """
+    from linkages.places.conversion_file import convert_file
+
+    if (origin is None) != (destination is None):
+        raise click.UsageError("--origin and --destination go together.")
+    ends = None if origin is None or destination is None else (origin, destination)
+    kinds = dict(_kind(variable) for variable in variables)
+    unknown: Literal["error", "drop"] = "drop" if drop_unknown else "error"
+    found = convert_file(
+        file, out, source=source, target=target, ends=ends, variables=kinds, unknown=unknown, **settings
+    )
+    click.echo(str(found))
+
+
+def _kind(variable: str) -> tuple[str, str]:
+    name, _, kind = variable.rpartition(":")
+    if kind not in ("absolute", "relative") or not name:
+        raise click.BadParameter(f"{variable!r} is not NAME:absolute or NAME:relative.", param_hint="--variable")
+    return name, kind
 
 
 @main.command()
