@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from linkages.errors import RegionError, SettingError
+from linkages.errors import RegionError, SettingError, SourceError
 from linkages.places import nuts
 from linkages.sources.statistics import Statistic, read_statistics
 
@@ -84,3 +84,8 @@ def test_densities_are_plausible() -> None:
 def test_jrcs_matrix_is_refused_for_other_versions() -> None:
     with pytest.raises(RegionError, match="NUTS 2013 and NUTS 2016, but the run is in NUTS 2010"):
         read("nuts/jrc_n2_cm_v2013_v2016.csv", version="2010")
+
+
+def test_a_table_of_changes_between_versions_is_no_statistic() -> None:
+    with pytest.raises(SourceError, match="'nuts_level'"):
+        read("nuts/nuts2013_to_2016_correspondence.csv")

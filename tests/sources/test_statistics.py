@@ -519,3 +519,39 @@ def test_values_are_one_row_a_region_sorted(tsv: Path) -> None:
         assert found.values.schema == {"region": pl.String, "value": pl.Float64, "flag": pl.String, "year": pl.Int64}
         assert found.values["region"].is_sorted()
         assert found.values["region"].is_unique().all()
+
+
+# Specifications and files that tell nothing
+
+
+@pytest.mark.parametrize("spec", ["", ":x", " ", ":x:2013"])
+def test_a_specification_without_a_file_is_refused(spec: str) -> None:
+    with pytest.raises(SettingError, match=r"names no file\. Expected FILE"):
+        read_statistics(spec, nuts_version="2013", level=2)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="this is a folder"):
+        read_statistics(str(tmp_path), nuts_version="2013", level=2)
+
+
+@pytest.mark.parametrize("year", ["abc", "13", "20133"])
+def test_a_year_that_is_no_number_is_said_to_be_none(tsv: Path, year: str) -> None:
+    with pytest.raises(SettingError, match=f"the year '{year}' is no number of four digits"):
+        read(tsv, OLD, f":EUR_HAB:{year}")
+
+
+def test_numbers_that_tell_what_a_region_is_are_no_statistic(csv: Path) -> None:
+    with pytest.raises(SourceError, match=r"no column beside 'code' holds numbers that count anything \('nuts_level'"):
+        read(csv, "code,name,nuts_level,NUTS year\nSE11,Stockholm,2,2013\nSE12,East,2,2013\n")
+    (found,) = read(csv, "code,LEVL_CODE,beds\nSE11,2,5\nSE12,2,7\n")
+    assert found.column == "beds"
+    (asked,) = read(csv, "code,level,beds\nSE11,2,5\nSE12,3,7\n", ":level")
+    assert asked.values["value"].to_list() == [2.0, 3.0]
+    (asked,) = read(csv, "code,level\nSE11,2\nSE12,3\n", ":level")
+    assert asked.values["value"].to_list() == [2.0, 3.0]
+
+
+def test_statistics_of_several_files_need_not_share_a_name(csv: Path) -> None:
+    text = "code,beds,rooms\nSE11,2,5\nSE12,2,7\n"
+    assert [found.column for found in read(csv, text, taken={"beds", "rooms_2"})] == ["beds_2", "rooms"]

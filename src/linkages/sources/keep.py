@@ -254,7 +254,9 @@ def _columns(file: InputFile) -> Coverage:
             )
             continue
         total = len(sheet.understood) + len(sheet.unused) + len(sheet.unknown)
-        reason = f"columns of the sheet with a known meaning; {len(sheet.unused)} of them are not needed"
+        reason = f"columns that are not understood: left out; {len(sheet.unused)} of the others are not needed"
+        if not sheet.unknown:
+            reason = f"columns of the sheet with a known meaning; {len(sheet.unused)} of them are not needed"
         coverage.append(
             tables.coverage_row(
                 "read", "columns", rows=total, known=total - len(sheet.unknown), reason=reason, example=place
@@ -282,14 +284,20 @@ def _partners(project_table: pl.DataFrame, participation_table: pl.DataFrame) ->
     for (programme,), rows in by_project.group_by(["programme"], maintain_order=True):
         alone, none = int(rows["leads_alone"].sum()), rows["leads_alone"].null_count()
         if alone:
-            reason = "projects known by lead rows alone: they count in shares, never in ties"
+            reason = (
+                "projects known by lead rows alone: their other partners are not in the files, so that no tie is drawn "
+                "from them; in shares they count"
+            )
             coverage.append(
                 tables.coverage_row(
                     "read", f"all partners: {programme}", rows=rows.height, known=rows.height - alone, reason=reason
                 )
             )
         if none:
-            reason = "projects without any partner: they count in shares of all and of the programme, nowhere else"
+            reason = (
+                "projects without any partner in the files: in no region, country or tie; in shares of all and of the "
+                "programme they count"
+            )
             coverage.append(
                 tables.coverage_row(
                     "read", f"all partners: {programme}", rows=rows.height, known=rows.height - none, reason=reason

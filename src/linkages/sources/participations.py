@@ -81,7 +81,10 @@ def _with_names(rows: pl.DataFrame, coverage: Coverage) -> pl.DataFrame:
     rows = rows.with_columns(pl.coalesce("organisation", local).alias("name"), local.alias("name_local"))
     nameless = rows.filter(pl.col("name").is_null())
     if nameless.height:
-        reason = "partner rows without the organisation's name: kept for their place, each an organisation of its own"
+        reason = (
+            "partner rows without the organisation's name: nobody knows who it is, and each stands for an organisation "
+            "of its own"
+        )
         known = rows.height - nameless.height
         coverage.append(
             tables.coverage_row(

@@ -25,6 +25,11 @@ _FINE_CODE = re.compile(r"^(?:[A-Z]{2}(?=[A-Z]{0,2}[0-9]|Z+$)[A-Z0-9]{2,3}|[A-Z]
 _COARSE_CODE = re.compile(r"^[A-Z]{2}[A-Z0-9]?$")
 _YEAR = re.compile(r"^[12][0-9]{3}$")
 _YEAR_HEADS = frozenset({"year", "time", "time_period", "jahr", "år", "rok", "vuosi", "aasta", "gads", "metai", "год"})
+# Numbers that say what a region is, not what is counted there.
+_NO_STATISTIC = re.compile(
+    r"(?:nuts|stat|region|geo)?_?(?:level|levl|lvl)(?:_?code)?|levl_code|nuts_?(?:version|year)|year|version|fid|"
+    r"object_?id|id|row|index|column_\d+"
+)
 _NO_VALUE = MISSING | {":", "na", "..", "…", "none", "nan"}
 _NUMBER = re.compile(
     r"^(?P<number>[-+−]?[0-9][0-9.,'\u00a0\u202f ]*(?:[eE][-+]?[0-9]+)?|[-+−]?[.,][0-9]+)\s*%?\s*(?P<flag>[a-z]{0,3})$"
@@ -111,12 +116,14 @@ def _cube(tables: Sequence[_Table | None], grids: Sequence[Grid], path: Path, un
         (i for i, head in enumerate(table.heads) if head.casefold() in _YEAR_HEADS and _is_years(table, i)), None
     )
     columns = [i for i in range(len(table.heads)) if i not in (table.region, year)]
-    columns = [
-        i for i in columns if unit and unit.casefold() in (table.heads[i].casefold(), snake(table.heads[i]))
-    ] or columns
-    parsed = {i: numbers for i in columns if (numbers := _numbers(table, i)) is not None}
+    asked = [i for i in columns if unit and unit.casefold() in (table.heads[i].casefold(), snake(table.heads[i]))]
+    columns = asked or columns
+    telling = asked or [i for i in columns if not _NO_STATISTIC.fullmatch(snake(table.heads[i]))]
+    parsed = {i: numbers for i in telling if (numbers := _numbers(table, i)) is not None}
     if not parsed:
-        raise SourceError(f"{table.where}: no column beside {table.heads[table.region]!r} holds numbers.")
+        passed = [table.heads[i] for i in columns if i not in telling]
+        more = f" that count anything ({', '.join(map(repr, passed))} tell what a region is)" if passed else ""
+        raise SourceError(f"{table.where}: no column beside {table.heads[table.region]!r} holds numbers{more}.")
     wide = all(_YEAR.match(table.heads[i]) for i in parsed) and year is None
     stem = snake(path.stem)
     series = (

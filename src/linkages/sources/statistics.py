@@ -10,13 +10,13 @@ versions in silence.
 import gzip
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from linkages.errors import MissingFileError, SourceError
+from linkages.errors import MissingFileError, SettingError, SourceError
 from linkages.sources import eurostat, jrc, regional
 from linkages.sources.choice import Chosen, choose
 from linkages.sources.cube import Cube
@@ -90,6 +90,7 @@ def read_statistics(
     level: int,
     until: int | None = None,
     known_codes: frozenset[str] | None = None,
+    taken: Collection[str] = (),
 ) -> tuple[Statistic, ...]:
     """
     Read regional statistics.
@@ -109,6 +110,8 @@ def read_statistics(
         year is taken.
     known_codes
         All codes of `nuts_version` at `level`; None to take every code that looks like one.
+    taken
+        Columns that other statistics have: none of these takes such a name.
 
     Returns
     -------
@@ -121,11 +124,12 @@ def read_statistics(
     SourceError
         The file can't be understood; the message names row and column.
     SettingError
-        The file has no such unit or year.
+        The file has no such unit or year, or `spec` names no file or a year that is no number.
     RegionError
         No code of the file is known to the version at this level.
     """
     wanted = parse(spec)
+    _refuse_spec(spec, wanted)
     cube = _read(wanted, nuts_version, level, known_codes)
     chosen = choose(
         cube,
@@ -136,7 +140,7 @@ def read_statistics(
         version=nuts_version,
         known_codes=known_codes,
     )
-    columns: set[str] = set()
+    columns = set(taken)
     return tuple(_statistic(cube, one, columns) for one in chosen)
 
 
@@ -163,6 +167,17 @@ def parse(spec: str) -> Wanted:
     drive = re.match(r"[A-Za-z]:[\\/]", spec)
     path, _, rest = spec[2:].partition(":") if drive else spec.partition(":")
     return Wanted(Path(spec[:2] + path if drive else path), *(_unit_and_year(rest) or (rest, None)))
+
+
+def _refuse_spec(spec: str, wanted: Wanted) -> None:
+    if not spec.split(":", 1)[0].strip():
+        raise SettingError(f"{spec!r} names no file. Expected FILE[:UNIT[:YEAR]], where FILE is {_KINDS}.")
+    if wanted.unit and ":" in wanted.unit and wanted.path.is_file():
+        unit, _, year = wanted.unit.rpartition(":")
+        raise SettingError(
+            f"{spec}: the year {year!r} is no number of four digits. Expected FILE[:UNIT[:YEAR]], such as "
+            f"{wanted.path.name}:{unit or 'UNIT'}:2013."
+        )
 
 
 def _unit_and_year(rest: str) -> tuple[str | None, int | None] | None:
@@ -206,6 +221,8 @@ def _bytes(path: Path) -> bytes:
         raise MissingFileError(
             f"{path}: there is no such file. Expected FILE[:UNIT[:YEAR]], where FILE is {_KINDS}."
         ) from None
+    except IsADirectoryError:
+        raise SourceError(f"{path}: this is a folder. Name a file in it: {_KINDS}.") from None
     except OSError as error:
         raise SourceError(f"{path}: the file can't be read ({error.strerror or error}).") from None
     if not data.startswith(b"\x1f\x8b"):
