@@ -81,6 +81,18 @@ def test_the_same_inputs_and_settings_give_the_same_bytes(folder, tmp_path):
         assert (again / path.relative_to(folder)).read_bytes() == path.read_bytes(), path.name
 
 
+def test_statistics_of_two_files_stand_beside_each_other(tmp_path):
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "mine.csv").write_text(f"region,jobs\nSE11,{number}\nSE12,{number * 10}\n", encoding="utf-8")
+    specs = tuple(str(tmp_path / str(number) / "mine.csv") for number in (1, 2))
+    regions = lk.Study(statistics=specs, **QUICK).run().tables["regions"]
+    first, second = regions.columns[-2:]
+    row = regions.filter(pl.col("region") == "SE11").row(0, named=True)
+    assert (row[first], row[second]) == (1, 2)
+
+
 def test_one_draw_is_enough_to_run(tmp_path):
     text = (lk.Study(draws=1, permutations=9, bootstraps=9).run().write(tmp_path / "one") / "methods.md").read_text()
     assert "by chance)" in text

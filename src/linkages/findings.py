@@ -51,6 +51,6 @@ class Findings:
     ties: "Mapping[str, Ties]"
     atlas: "AtlasData"
     statements: Mapping[str, str]
-    attachments: Mapping[str, str]
+    attachments: tuple[tuple[str, str], ...]
     stages: "list[Stage]" = field(repr=False)
     synthetic: str = ""

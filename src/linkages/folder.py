@@ -106,7 +106,7 @@ def _manifest(findings: "Findings", watch: Stopwatch) -> dict[str, object]:
             for file in findings.inputs
         ],
         "settings": dict(findings.atlas.settings),
-        "attachments": dict(findings.attachments),
+        "attachments": [{"name": name, "sha256": sha256} for name, sha256 in findings.attachments],
         "counts": {name: frame.height for name, frame in findings.tables.items()},
         "versions": {"python": sys.version.split()[0], **{name: version(name) for name in _LIBRARIES}},
         "stages": [

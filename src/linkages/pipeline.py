@@ -192,6 +192,7 @@ def _statistics(ground: _Ground) -> "tuple[Statistic, ...]":
             level=settings.level,
             until=_last_year(ground.projects),
             known_codes=known,
+            taken={s.column for s in found},
         )
     return tuple(found)
 
@@ -410,10 +411,10 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
     }
 
 
-def _attachments(settings: Settings) -> dict[str, str]:
+def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
     from linkages.sources.statistics import parse
 
     files = [parse(spec).path for spec in settings.statistics]
     files += [path for path in (settings.decisions, settings.areas) if path is not None]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)
