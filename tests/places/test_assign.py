@@ -120,6 +120,8 @@ def test_reasons_in_coverage_say_what_was_lost_and_not_what_was_kept():
         "no NUTS-3 region: 1 rows have a NUTS-2 region and count at level 2 alone, 2 have"
     )
     assert reasons["nuts_version"].startswith("2 cells hold 2 codes that NUTS 2021 does not have")
+    strange = place(partners(("SE", "SE33", None), ("XX", "XX11", None))).coverage
+    assert strange.filter(pl.col("field") == "nuts_version")["reason"].item() == "no version has XX11."
     whole = place(partners(("SE", "SE33", "SE332"))).coverage
     assert set(whole["lost"]) == {0}
     assert not whole["reason"].str.contains("no region|no NUTS-3").any()

@@ -147,6 +147,13 @@ def test_a_country_whose_partners_could_not_be_placed_is_left_out_of_an_area():
     assert "PL: 2 of 3" in found.statement
 
 
+def test_a_country_of_an_area_with_some_rows_unplaced_is_said_to_count_too_low():
+    found = chosen(("a", BALTIC, [("SE", "SE22"), ("PL", None), ("PL", "PL63"), ("PL", "PL63")]))
+    assert "PL" in countries(found)
+    assert "In PL 1 of 3 rows have no region: its counts are too low." in found.statement
+    assert "In SE" not in found.statement
+
+
 def test_a_neighbour_that_no_cross_border_region_reaches_is_in_when_a_programme_was_open_to_it():
     assert "RU-NGR" in chosen(("a", "Baltic Sea Region", [("RU", "RU-SPE")])).regions
 

@@ -203,7 +203,7 @@ def _coverage(joined: pl.DataFrame, detection: Detection) -> list[dict[str, obje
     total = joined.height
     placed = joined.filter(pl.col("nuts2").is_not_null())
     rows = [
-        _row("nuts_version", detection.total, detection.known, detection.warning or str(detection)),
+        _row("nuts_version", detection.total, detection.known, _no_version(detection)),
         _row("region", total, placed.height, _NO_REGION if placed.height < total else "every row has a region"),
     ]
     lost = joined.filter(pl.col("nuts2").is_null())
@@ -225,6 +225,15 @@ def _coverage(joined: pl.DataFrame, detection: Detection) -> list[dict[str, obje
         )
     )
     return rows + _decisions(placed)
+
+
+def _no_version(detection: Detection) -> str:
+    """Say which codes the version does not have; where it has all, how that version was found."""
+    nowhere = [code for code in detection.unknown if code not in detection.elsewhere]
+    if not nowhere:
+        return detection.warning or str(detection)
+    more = f" and {len(nowhere) - _EXAMPLES} more" if len(nowhere) > _EXAMPLES else ""
+    return f"no version has {', '.join(nowhere[:_EXAMPLES])}{more}. {detection.warning}".rstrip()
 
 
 def _no_nuts3(nowhere: int, coarse: int) -> str:

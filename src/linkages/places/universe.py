@@ -89,7 +89,8 @@ def universe(
     basis = _basis(programmes, version, level)
     rows = participations if programmes is None else participations.join(basis.projects, on="project_id", how="anti")
     countries = _countries(rows, region)
-    unplaced = _countries(participations, region).filter(~pl.col("most"))
+    everywhere = _countries(participations, region)
+    unplaced = everywhere.filter(~pl.col("most"))
     by_country = pl.concat([inside, _eligible(version)]).join(countries.filter("enough"), on="country", how="semi")
     by_area = pl.concat([inside, around(version).select("region", "country")]).filter(
         pl.col("region").is_in(list(basis.regions))
@@ -99,7 +100,8 @@ def universe(
     if not basis.areas:
         return Universe(tuple(here["region"]), _statement(here, countries, version, level))
     lost = unplaced.join(candidates, on="country", how="semi")
-    return Universe(tuple(here["region"]), _open_statement(here, basis, countries, lost, version, level))
+    statement = _open_statement(here, basis, countries, lost, version, level)
+    return Universe(tuple(here["region"]), statement + _incomplete(everywhere.join(here, on="country", how="semi")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _statement(here: pl.DataFrame, countries: pl.DataFrame, version: str, level:
     return (
         f"All {inside} NUTS {version} level-{level} regions{outside} of the countries with at least {ENOUGH} partner "
         f"rows that have a region ({', '.join(names)}), those without a project and overseas regions included."
-        f"{left}{_incomplete(countries)} Which of the regions inside the programmes were open to is not known: a "
+        f"{left}{_incomplete(countries.join(here, on='country', how='semi'))} Which of the regions inside the programmes were open to is not known: a "
         "region that could not take part counts with zero like any other."
     )
 
@@ -210,7 +212,8 @@ def _left_out(countries: pl.DataFrame) -> str:
 
 
 def _incomplete(countries: pl.DataFrame) -> str:
-    some = countries.filter("enough", "most", pl.col("unplaced") > 0)
+    """Name the countries inside of which some rows have no region."""
+    some = countries.filter(pl.col("unplaced") > 0)
     found = (
         f" In {country} {unplaced} of {rows} rows have no region: its counts are too low."
         for country, rows, unplaced in some.select("country", "rows", "unplaced").iter_rows()
