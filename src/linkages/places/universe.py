@@ -155,7 +155,7 @@ def _eligible(version: str) -> pl.DataFrame:
 
 
 def _statement(here: pl.DataFrame, countries: pl.DataFrame, version: str, level: int) -> str:
-    left = _left_out(countries)
+    left, low = _left_out(countries), _incomplete(countries.join(here, on="country", how="semi"))
     names = sorted(set(here["country"]))
     if not names:
         return f"No country has at least {ENOUGH} partner rows with a region: the universe of regions is empty.{left}"
@@ -164,7 +164,7 @@ def _statement(here: pl.DataFrame, countries: pl.DataFrame, version: str, level:
     return (
         f"All {inside} NUTS {version} level-{level} regions{outside} of the countries with at least {ENOUGH} partner "
         f"rows that have a region ({', '.join(names)}), those without a project and overseas regions included."
-        f"{left}{_incomplete(countries.join(here, on='country', how='semi'))} Which of the regions inside the programmes were open to is not known: a "
+        f"{left}{low} Which of the regions inside the programmes were open to is not known: a "
         "region that could not take part counts with zero like any other."
     )
 
