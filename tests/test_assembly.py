@@ -83,6 +83,14 @@ def test_a_region_outside_the_universe_is_listed_as_such_with_its_country():
     assert (row["inside"], row["projects"], row["country"]) == (False, 1, "DK")
 
 
+def test_what_is_not_known_of_a_regions_projects_is_no_zero():
+    """DK01 has a project that is known by lead rows alone, and nothing to judge it by."""
+    row = regions().filter(pl.col("region") == "DK01").row(0, named=True)
+    assert {row[name] for name in ("ici_projects", "degree", "strength", "cross_border_strength")} == {None}
+    known = regions().filter(pl.col("region") == "SE11").row(0, named=True)
+    assert (known["ici_projects"], known["degree"], known["strength"], known["cross_border_strength"]) == (1, 2, 3, 1)
+
+
 def test_statistics_follow_behind_and_stay_missing_where_they_are():
     table = regions()
     assert table.columns[-1] == "density"

@@ -14,6 +14,9 @@ from linkages.tables import (
     coverage_row,
 )
 
+# a project that is known by lead rows alone may have had any partners
+_COMPLETE = (pl.col("role") == "partner").any()
+
 
 def projects_table(
     projects: pl.DataFrame, participations: pl.DataFrame, themes: pl.DataFrame, judged: pl.DataFrame
@@ -32,9 +35,7 @@ def projects_table(
     -------
     The columns of `PROJECTS`. ``partners_complete`` is true where at least one partner that leads nothing is known.
     """
-    partners = participations.group_by("project_id").agg(
-        partners=pl.len(), partners_complete=(pl.col("role") == "partner").any()
-    )
+    partners = participations.group_by("project_id").agg(partners=pl.len(), partners_complete=_COMPLETE)
     named = (
         themes.sort("project_id", "position")
         .group_by("project_id", maintain_order=True)
@@ -177,17 +178,27 @@ def regions_table(
 
     Returns
     -------
-    The columns of `REGIONS`, then the statistics.
+    The columns of `REGIONS`, then the statistics. Where a region has projects, but none that could be judged,
+    ``ici_projects`` is empty; where none of them has known partners, ``degree`` and both strengths are: not known is
+    no zero.
     """
     inside = pl.Series("region", sorted(set(universe)), pl.String).to_frame().with_columns(inside=pl.lit(value=True))
     active = (
-        participations.filter(pl.col(node).is_not_null())
+        participations.with_columns(_linked=_COMPLETE.over("project_id"))
+        .filter(pl.col(node).is_not_null())
         .group_by(region=node)
-        .agg(projects=pl.col("project_id").n_unique(), organisations=pl.col("organisation_id").n_unique())
+        .agg(
+            pl.col("_linked").any(),
+            projects=pl.col("project_id").n_unique(),
+            organisations=pl.col("organisation_id").n_unique(),
+        )
     )
     ici = shares.select(region="unit", ici_projects="ici", ici_share="share", ici_low="low", ici_high="high")
     ties = strengths.select("degree", "strength", "cross_border_strength", region="node")
-    counts = ("projects", "organisations", "ici_projects", "degree", "strength", "cross_border_strength")
+    known = {
+        "ici_projects": pl.col("ici_share").is_not_null(),
+        **dict.fromkeys(("degree", "strength", "cross_border_strength"), pl.col("_linked")),
+    }
     table = (
         inside.join(active, on="region", how="full", coalesce=True)
         .join(index.select("nuts_version", "region", "name", "country"), on="region", how="left")
@@ -196,8 +207,13 @@ def regions_table(
         .with_columns(
             pl.col("inside").fill_null(value=False),
             pl.col("country").fill_null(pl.col("region").str.slice(0, 2)),
-            *(pl.col(name).fill_null(0) for name in counts),
+            pl.col("projects", "organisations").fill_null(0),
         )
+        .with_columns(
+            pl.when(holds | (pl.col("projects") == 0)).then(pl.col(name).fill_null(0)).alias(name)
+            for name, holds in known.items()
+        )
+        .drop("_linked")
     )
     for statistic in statistics:
         table = table.join(statistic, on="region", how="left")

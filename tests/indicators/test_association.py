@@ -148,6 +148,13 @@ def test_missing_values_are_counted_and_left_out() -> None:
     assert "4 of 40 regions are left out for want of gdp" in found["caveat"]
 
 
+def test_a_count_that_is_not_known_is_left_out_and_said_to_be() -> None:
+    units = regions().with_columns(projects=pl.when(pl.col("projects").cum_count() > 3).then("projects"))
+    found = row(run(units, x="density", ys="projects"), "density", "projects", "spearman")
+    assert (found["n"], found["missing"]) == (37, 3)
+    assert "3 of 40 regions are left out for want of density or known projects" in found["caveat"]
+
+
 def test_regions_without_a_coded_project_count_as_zeros_but_have_no_share() -> None:
     units = regions().with_columns(
         pl.when(pl.col("unit") < "R005").then(0).otherwise(pl.col(name)).alias(name)

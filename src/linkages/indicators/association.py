@@ -346,7 +346,9 @@ def _about_test(
 
 def _about_data(test: _Test, universe: str, notes: Mapping[str, str], *, shared: bool) -> Iterable[str]:
     if missing := int((~test.inside).sum()):
-        without = f"{test.x} or a coded project" if test.y == SHARE else test.x
+        # a count is missing where a region has projects, but none that could be judged
+        wanting = "a coded project" if test.y == SHARE else f"known {test.y}"
+        without = f"{test.x} or {wanting}" if not np.isfinite(test.y_all).all() else test.x
         yield f"{missing} of {len(test.inside)} regions are left out for want of {without}."
     if test.y == SHARE:
         yield "Shares rest on few projects in many regions; p by drawing anew which projects are initiatives."
