@@ -98,6 +98,12 @@ def test_one_draw_is_enough_to_run(tmp_path):
     assert "by chance)" in text
 
 
+def test_the_methods_say_that_chance_knows_no_programme_areas(folder):
+    programmes = pl.read_csv(folder / "tables/projects.csv").filter(pl.col("partners_complete") == 1)["programme"]
+    said = (folder / "methods.md").read_text(encoding="utf-8")
+    assert f"With {programmes.n_unique()} programmes, part of what exceeds chance" in said
+
+
 def test_regions_come_with_their_polygons_and_pandas_out(results):
     regions = results.regions()
     assert regions.crs.to_epsg() == 4326

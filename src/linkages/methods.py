@@ -167,7 +167,15 @@ def _ties(findings: "Findings") -> list[str]:
         lines.append(
             "Classes beside chance: " + "; ".join(_beside_chance(row) for row in classes.iter_rows(named=True)) + "."
         )
-    return lines + list(findings.ties["regions"].notes)
+    lines += findings.ties["regions"].notes
+    programmes = findings.tables["projects"].filter("partners_complete")["programme"].n_unique()
+    if programmes > 1 and findings.ties["regions"].null is not None:
+        lines.append(
+            "The random networks let any region take part in any project, whatever its programme was open to. With "
+            f"{programmes} programmes, part of what exceeds chance is the geography of the programmes: regions that "
+            "are open to the same one meet more often than others for that reason alone."
+        )
+    return lines
 
 
 def _beside_chance(row: Mapping[str, Any]) -> str:
