@@ -260,3 +260,85 @@ def test_cross_border_regions_are_marks_with_a_share_of_their_own(opened, study)
     assert "do not add up" in page.inner_text("[data-sentence]")
     page.hover("path.leaflet-interactive[stroke-width='1']", force=True)
     assert "2 of 2 projects" in page.inner_text("#tip")
+
+
+@pytest.mark.parametrize("name", ["atlas.html", "maps/ties.html"])
+def test_the_first_view_is_centred_on_the_study(opened, study, name):
+    page = opened(study, name)
+    page.wait_for_timeout(300)
+    off = page.evaluate(
+        """() => {
+            const [west, south, east, north] = linkages.data.shapes.bounds;
+            const centre = linkages.map.leaflet.getBounds().getCenter();
+            return [centre.lng - (west + east) / 2, centre.lat - (south + north) / 2];
+        }"""
+    )
+    assert off == pytest.approx([0, 0], abs=5)
+
+
+def test_whoever_chooses_in_a_list_goes_on_there(opened, study):
+    page = opened(study)
+    page.focus("[data-panel] .row")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('[data-panel]') !== null")
+    assert "Region" in page.evaluate("document.activeElement.textContent")
+
+
+def test_weak_ties_in_the_legend_add_up_to_those_in_the_table(opened, study, varied):
+    ties = pl.concat(
+        [
+            study.tables["ties_regions"],
+            study.tables["ties_regions"]
+            .filter(pl.col("tie") == "weak")
+            .with_columns(target=pl.lit("BB02"), p_value=pl.lit(0.01)),
+        ]
+    )
+    classes = study.tie_classes.with_columns(
+        observed=pl.when(pl.col("tie") == "weak").then(2).otherwise(pl.col("observed"))
+    )
+    page = opened(varied(tables={"ties_regions": ties}, tie_classes=classes), at="#view=links")
+    assert "1 beyond chance, 1 within" in page.inner_text("[data-panel]")
+    assert "Weak ties are 2 in all" in page.inner_text("[data-legend]")
+
+
+def test_the_sensitivity_of_classes_is_shown_where_it_was_tried(opened, varied):
+    row = {"weak": 1, "strong": 1, "covalent": 0, "undetermined": 1}
+    tried = pl.DataFrame(
+        [
+            {"setting": "[strong] p_value", "value": 0.05, "in_force": True, **row, "changed": 0},
+            {"setting": "[strong] p_value", "value": 0.01, "in_force": False, **row, "changed": 2},
+        ]
+    )
+    page = opened(varied(tables={"tie_sensitivity": tried}), at="#view=links")
+    page.click("text=How many ties change class")
+    words = page.inner_text("details.sensitivity")
+    assert "strong: p at most" in words
+    assert re.search(r"0[.,]01\s+2\s", words)
+    assert "in-force" in page.locator("details.sensitivity tr", has_text="0.05").first.get_attribute("class")
+
+
+def test_conflicts_are_kept_and_sheets_nobody_needs_come_last(opened, varied):
+    rows = [
+        tables.coverage_row("read", "sheet 'Notes'", rows=5, known=0, reason="neither projects nor partners; left out"),
+        tables.coverage_row("place", "region", rows=9, known=8, reason="town and code differ: the code is kept"),
+        tables.coverage_row("read", "start of projects", rows=9, known=7, reason="projects without start"),
+    ]
+    coverage = tables.conform(pl.DataFrame(rows), tables.COVERAGE)
+    page = opened(varied(tables={"coverage": coverage}), at="#view=about")
+    said = page.locator(".coverage-row").all_inner_texts()
+    assert "Kept: town and code differ" in said[0]
+    assert "2 lost: projects without start" in said[1]
+    assert "Notes" in said[2]
+    assert "lost" not in said[2] + said[0]
+
+
+@pytest.mark.parametrize("view", ["regions", "links", "fields", "urbanisation"])
+def test_every_picture_of_made_up_data_says_so(opened, varied, view):
+    page = opened(varied(synthetic="SYNTHETIC SAMPLE, nothing here is real."), at=f"#view={view}")
+    buttons = page.locator(".save button:text-is('SVG'):visible")
+    assert buttons.count() > 0
+    for k in range(buttons.count()):
+        with page.expect_download() as download:
+            buttons.nth(k).click()
+        assert "SYNTHETIC SAMPLE" in download.value.path().read_text(encoding="utf-8")
+        assert download.value.suggested_filename.startswith("synthetic")

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Polygon, area
+from shapely import Polygon, area, box
 
-from linkages.atlas.shapes import EQUAL_AREA, GRID, pack, shapes
+from linkages.atlas.shapes import EQUAL_AREA, GRID, SMALLEST_VIEW, _bounds, pack, shapes
 
 
 def unpack(text):
@@ -29,7 +29,7 @@ def polygons(rings):
 
 @pytest.fixture
 def drawn(study):
-    return shapes(study.geometry, study.areas, study=study.tables["regions"]["region"].to_list(), first=["AA01"])
+    return shapes(study.geometry, study.areas, study=study.tables["regions"]["region"].to_list(), first={"AA01": 1})
 
 
 points = st.lists(st.tuples(*[st.integers(-90_000, 90_000)] * 2), min_size=3, max_size=30, unique=True)
@@ -71,15 +71,43 @@ def test_points_lie_inside_their_region(drawn):
 
 
 def test_a_region_overseas_is_drawn_only_when_the_study_has_it(study):
-    asked = shapes(study.geometry, study.areas, study=["AA01", "CC03"], first=["AA01"])
+    asked = shapes(study.geometry, study.areas, study=["AA01", "CC03"], first={"AA01": 1})
     assert asked.regions["CC03"]
-    assert asked.bounds == shapes(study.geometry, study.areas, study=["AA01"], first=["AA01"]).bounds
+    assert asked.bounds == shapes(study.geometry, study.areas, study=["AA01"], first={"AA01": 1}).bounds
 
 
-def test_the_first_view_holds_the_regions_asked_for(drawn, study):
-    west, south, east, north = study.geometry.set_index("region").loc[["AA01"]].to_crs(EQUAL_AREA).total_bounds / 1000
-    assert drawn.bounds == pytest.approx((west, south, east, north), abs=2)
+def around(study, *codes):
+    west, south, east, north = study.geometry.set_index("region").loc[[*codes]].to_crs(EQUAL_AREA).total_bounds / 1000
+    return west, south, east, north
+
+
+def bounds(study, first):
+    return shapes(study.geometry, study.areas, study=study.tables["regions"]["region"].to_list(), first=first).bounds
+
+
+def test_the_first_view_holds_the_regions_asked_for(study):
+    west, south, east, north = around(study, "AA01", "BB03")
+    got = bounds(study, {"AA01": 1, "BB03": 1})
+    assert got[0] <= west + 2
+    assert got[1] <= south + 2
+    assert got[2] >= east - 2
+    assert got[3] >= north - 2
+
+
+def test_a_small_study_is_seen_with_its_surroundings(study):
+    west, south, east, north = bounds(study, {"AA01": 5})
+    truth = around(study, "AA01")
+    assert (east - west, north - south) == pytest.approx((SMALLEST_VIEW, SMALLEST_VIEW), abs=1)
+    assert ((west + east) / 2, (south + north) / 2) == pytest.approx(
+        ((truth[0] + truth[2]) / 2, (truth[1] + truth[3]) / 2), abs=2
+    )
+
+
+def test_a_far_region_with_few_projects_does_not_widen_the_first_view():
+    near, far = box(4000, 3000, 4600, 3600), box(6000, 5000, 6300, 5300)
+    assert _bounds({"near": (near, 98), "far": (far, 2)}) == (4000, 3000, 4600, 3600)
+    assert _bounds({"near": (near, 90), "far": (far, 10)}) == (4000, 3000, 6300, 5300)
 
 
 def test_a_study_without_cross_border_regions_has_no_outlines(study):
-    assert shapes(study.geometry, study.areas.iloc[:0], study=["AA01"], first=[]).areas == {}
+    assert shapes(study.geometry, study.areas.iloc[:0], study=["AA01"], first={}).areas == {}

@@ -110,8 +110,36 @@ def test_ties_stand_beside_what_chance_gives(study):
     said = plain(words.links(study))
     assert "3 pairs of regions share at least one project, 2 across a border" in said
     assert "chance would give regions as busy as these 0.7" in said
-    assert "1 tie is strong; chance alone gives 0.2 ± 0.4" in said
+    assert "1 tie is strong, within what chance alone gives (0.2 ± 0.4)." in said
     assert "1 can’t be classed" in said
+
+
+@pytest.mark.parametrize(
+    ("observed", "mean", "deviation", "words_for_it"),
+    [
+        (63, 17.7, 4.5, "63 ties are strong; chance alone gives 17.7 ± 4.5."),
+        (31, 28.4, 5.5, "31 ties are strong, within what chance alone gives (28.4 ± 5.5)."),
+        (0, 0.0, 0.0, "No tie is strong, nor does chance give any."),
+        (0, 9.1, 2.0, "No tie is strong; chance alone gives 9.1 ± 2.0."),
+        (4, 0.01, 0.1, "4 ties are strong; chance alone gives hardly any."),
+        (2, None, None, "2 ties are strong."),
+    ],
+)
+def test_a_class_of_ties_is_told_beside_chance(varied, observed, mean, deviation, words_for_it):
+    classes = pl.DataFrame(
+        {
+            "tie": ["strong", "covalent"],
+            "observed": [observed, 0],
+            "null_mean": [mean, 0.0],
+            "null_sd": [deviation, 0.0],
+        },
+        schema_overrides={"null_mean": pl.Float64, "null_sd": pl.Float64},
+    )
+    assert plain(words.links(varied(tie_classes=classes))).endswith(words_for_it)
+
+
+def test_a_number_in_a_sentence_is_rounded_once():
+    assert plain([words.share(0.25, 0.1, 0.494988)]) == "25 % (10–49 %)"
 
 
 def test_a_tie_within_chance_is_called_so(study, varied):

@@ -13,7 +13,7 @@ import polars as pl
 from linkages.atlas.classes import classify
 from linkages.atlas.shapes import shapes
 from linkages.atlas.words import sentences
-from linkages.tables import ASSOCIATION, COVERAGE, ICI_SHARES, PROJECTS, REGIONS, TIES_REGIONS, Table
+from linkages.tables import ASSOCIATION, COVERAGE, ICI_SHARES, PROJECTS, REGIONS, TIE_SENSITIVITY, TIES_REGIONS, Table
 
 if TYPE_CHECKING:
     from linkages.atlas.data import AtlasData
@@ -76,7 +76,7 @@ def payload(data: "AtlasData") -> dict[str, Any]:
     """
     regions = data.tables["regions"].sort("region")
     codes = regions["region"].to_list()
-    first = regions.filter(pl.col("projects") > 0)["region"].to_list()
+    first = dict(regions.filter(pl.col("projects") > 0).select("region", "projects").iter_rows())
     used = data.areas[data.areas["unit"].isin(data.project_areas["unit"].unique().to_list())]
     drawn = shapes(data.geometry, used, study=codes, first=first)
     judged = int(data.tables["projects"]["ici"].is_not_null().sum())
@@ -99,6 +99,7 @@ def payload(data: "AtlasData") -> dict[str, Any]:
         "ties": _ties(data.tables["ties_regions"], codes),
         "tieClasses": _records(data.tie_classes),
         "tieRules": list(map(list, data.tie_rules.items())),
+        "tieSensitivity": _sensitivity(data),
         "projects": _projects(data.tables["projects"]),
         "participations": _participations(data, codes),
         "areas": (areas := _areas(data)),
@@ -140,6 +141,7 @@ def only_map(full: dict[str, Any], view: str) -> dict[str, Any]:
         "settings": [],
         "meanings": {},
         "tieRules": [],
+        "tieSensitivity": [],
     }
     if view != "links":
         empty |= {"ties": {"source": []}, "tieClasses": []}
@@ -309,6 +311,14 @@ def _participations(data: "AtlasData", codes: Sequence[str]) -> dict[str, list[A
         "lead": [int(value) for value in rows["lead"]],
         "names": names["texts"],
     }
+
+
+def _sensitivity(data: "AtlasData") -> list[dict[str, Any]]:
+    """List how many ties change class as each threshold moves; nothing where the run did not try."""
+    table = data.tables.get("tie_sensitivity")
+    return (
+        [] if table is None or not data.tables["ties_regions"].height else _records(table.select(TIE_SENSITIVITY.names))
+    )
 
 
 def _areas(data: "AtlasData") -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ Everything is drawn in EPSG:3035 (Lambert azimuthal equal area), in kilometres. 
 so that neighbours keep one common border; what does not belong to the study is merged by country: background.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,9 @@ VERTICES = 28_000  # about 120 kB of outlines; more can hardly be seen at the sc
 _PASSES = 4
 FINEST = 1.0  # km: what outlines come simplified to
 CLOSED = 10.0  # km
+SMALLEST_VIEW = 300.0  # km: what lies around a small study is seen with it
+FEW = 0.03  # of all projects: so many may lie outside the first view
+VISIBLY = 0.96  # of the area of the view: leaving a region out must make it smaller than that
 SMALLEST_ISLAND = 6.0  # km²: smaller parts are left out unless a region has nothing else
 
 Rings = list[list[str]]
@@ -58,7 +61,7 @@ class Shapes:
 
 
 def shapes(
-    geometry: "gpd.GeoDataFrame", areas: "gpd.GeoDataFrame", *, study: Sequence[str], first: Sequence[str]
+    geometry: "gpd.GeoDataFrame", areas: "gpd.GeoDataFrame", *, study: Sequence[str], first: Mapping[str, int]
 ) -> Shapes:
     """
     Turn geometries into outlines that a page can draw.
@@ -72,7 +75,8 @@ def shapes(
     study
         Regions that are drawn one by one; all others are merged by country.
     first
-        Regions that must be in view when the page opens; all of the study when empty.
+        Number of projects of the regions that the page opens with; all of the study when empty. Far regions that
+        together have a few of a hundred of them may lie outside the view.
 
     Returns
     -------
@@ -98,7 +102,10 @@ def shapes(
         areas={unit: _packed(geom) for unit, geom in outlines.items()},
         points={code: _inner_point(geom) for code, geom in regions.items()},
         area_points={unit: _inner_point(geom) for unit, geom in outlines.items()},
-        bounds=_bounds([regions[code] for code in first if code in regions] or list(regions.values())),
+        bounds=_bounds(
+            {code: (regions[code], weight) for code, weight in sorted(first.items()) if code in regions}
+            or {code: (geom, 1) for code, geom in regions.items()}
+        ),
     )
 
 
@@ -211,12 +218,41 @@ def _inner_point(geom: "Geometry") -> tuple[float, float]:
     return round(point.x, 1), round(point.y, 1)
 
 
-def _bounds(geoms: "Sequence[Geometry]") -> tuple[float, float, float, float]:
+def _bounds(first: "Mapping[str, tuple[Geometry, int]]") -> tuple[float, float, float, float]:
+    """
+    Give the box to open with: not widened by far regions with few projects, never smaller than can be recognised.
+
+    Regions are left out one by one, each time the one whose leaving makes the box smallest, as long as it shrinks
+    visibly and those left out have no more than `FEW` of all projects together.
+    """
     import shapely
 
-    if not geoms:
+    if not first:
         return FRAME
-    box = shapely.box(*FRAME)
-    near = [geom for geom in geoms if geom.intersects(box)] or list(geoms)
-    west, south, east, north = shapely.total_bounds(np.array(near, dtype=object)).tolist()
-    return round(west, 1), round(south, 1), round(east, 1), round(north, 1)
+    frame = shapely.box(*FRAME)
+    near = [item for item in first.values() if item[0].intersects(frame)] or list(first.values())
+    boxes = np.array([shapely.bounds(geom) for geom, _ in near])
+    weights = np.array([weight for _, weight in near])
+    spare = FEW * weights.sum()
+    while len(boxes) > 1:
+        left_out = _smaller_without(boxes, weights, spare)
+        if left_out is None:
+            break
+        spare -= weights[left_out]
+        boxes, weights = np.delete(boxes, left_out, axis=0), np.delete(weights, left_out)
+    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    short = np.maximum(SMALLEST_VIEW - (high - low), 0) / 2
+    west, south, east, north = np.round([*(low - short), *(high + short)], 1).tolist()
+    return west, south, east, north
+
+
+def _smaller_without(boxes: "NDArray[np.float64]", weights: "NDArray[np.int64]", spare: float) -> int | None:
+    """Find the region, if any, without which the box around all is visibly smaller."""
+
+    def area(some: "NDArray[np.float64]") -> float:
+        return float(np.prod(some[:, 2:].max(axis=0) - some[:, :2].min(axis=0)))
+
+    edges = {int(index) for index in (*boxes[:, :2].argmin(axis=0), *boxes[:, 2:].argmax(axis=0))}
+    without = {k: area(np.delete(boxes, k, axis=0)) for k in sorted(edges) if weights[k] <= spare}
+    best = min(without, key=lambda k: without[k], default=None)
+    return best if best is not None and without[best] < VISIBLY * area(boxes) else None

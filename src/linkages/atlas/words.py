@@ -19,6 +19,7 @@ Row = Mapping[str, Any]
 
 ENOUGH = 10  # coded projects: below, an interval is so wide that a rank says nothing
 CHANCE = 0.05
+SPREADS = 2  # standard deviations: within so many, a number of ties is what chance gives
 
 
 def count(number: float) -> Part:
@@ -28,7 +29,7 @@ def count(number: float) -> Part:
 
 def share(value: float, low: float, high: float) -> Part:
     """Mark a share with its interval, all 0 to 1."""
-    return {"share": [round(value, 4), round(low, 4), round(high, 4)]}
+    return {"share": [round(value, 8), round(low, 8), round(high, 8)]}  # fewer digits would round twice
 
 
 def decimal(value: float, digits: int = 2) -> Part:
@@ -245,16 +246,30 @@ def _against_chance(tie: Row) -> Sentence:
 def _classes(classes: pl.DataFrame) -> Sentence:
     found = {row["tie"]: row for row in classes.iter_rows(named=True)}
     said: Sentence = []
-    strong = found.get("strong")
-    if strong and strong["null_mean"] is not None:
-        is_are = " tie is strong" if strong["observed"] == 1 else " ties are strong"
-        said += [count(strong["observed"]), is_are, "; chance alone gives ", decimal(strong["null_mean"], 1)]
-        said += [" ± ", decimal(strong["null_sd"], 1)] if strong["null_sd"] is not None else []
-        said += ["."]
+    for name in ("strong", "covalent"):
+        row = found.get(name)
+        # No class is named that neither this study nor chance has any of.
+        if row and (name == "strong" or row["observed"] or row["null_mean"]):
+            said += [" ", *_beside_chance(row)] if said else _beside_chance(row)
     undetermined = found.get("undetermined")
     if undetermined and undetermined["observed"]:
         said += [" ", count(undetermined["observed"]), " can’t be classed for want of evidence."]
     return said
+
+
+def _beside_chance(row: Row) -> Sentence:
+    """Tell a class of ties with what chance alone gives, and say so where that is as many."""
+    observed, mean, deviation = row["observed"], row["null_mean"], row["null_sd"]
+    verb = " tie is " if observed == 1 else " ties are "
+    said: Sentence = [count(observed), f"{verb}{row['tie']}"] if observed else [f"No tie is {row['tie']}"]
+    if mean is None:
+        return [*said, "."]
+    if round(mean, 1) == 0:
+        return [*said, "; chance alone gives hardly any." if observed else ", nor does chance give any."]
+    chance: Sentence = [decimal(mean, 1), *([" ± ", decimal(deviation, 1)] if deviation is not None else [])]
+    if deviation is not None and abs(observed - mean) <= SPREADS * deviation:
+        return [*said, ", within what chance alone gives (", *chance, ")."]
+    return [*said, "; chance alone gives ", *chance, "."]
 
 
 def fields(data: "AtlasData") -> Sentence:

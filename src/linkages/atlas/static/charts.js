@@ -19,7 +19,8 @@ linkages.charts = (() => {
   };
   const text = (string, x, y, { size = 12, anchor = "start", fill = INK.text, weight = 400, halo = false, rotate = null } = {}) =>
     s("text", { x, y, "font-size": size, "font-family": FONT, "text-anchor": anchor, fill, "font-weight": weight, transform: rotate === null ? null : `rotate(${rotate} ${x} ${y})`, stroke: halo ? "#ffffff" : null, "stroke-width": halo ? 3.5 : null, "paint-order": halo ? "stroke" : null }, string);
-  const frame = (width, height, label, ...children) => s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "chart" }, ...children);
+  // A picture hides what is inside from a screen reader: one with buttons in it is a group.
+  const frame = (width, height, label, role = "img") => s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role, "aria-label": label, class: "chart" });
 
   /* Round steps from 0 or low to high. */
   const steps = (low, high, about = 5) => {
@@ -52,7 +53,7 @@ linkages.charts = (() => {
     const high = Math.min(1, Math.max(0.1, ...list.map((row) => row.high)));
     const x = (value) => left + (value / high) * (width - left - right);
     const all = list.find((row) => row.unit_kind === "all");
-    const chart = frame(width, height, "Shares of cluster initiatives with 95 % intervals");
+    const chart = frame(width, height, "Shares of cluster initiatives with 95 % intervals", "group");
     for (const tick of steps(0, high, narrow ? 3 : 6)) {
       chart.append(s("line", { x1: x(tick), x2: x(tick), y1: top - 6, y2: height - 4, stroke: "#e3e6e8" }), text(format.percent(tick), x(tick), top - 12, { size: 11, anchor: "middle", fill: INK.soft }));
     }
@@ -102,7 +103,7 @@ linkages.charts = (() => {
     const high = Math.min(1, Math.max(0.15, ...points.map((row) => row.share)) * 1.15);
     const x = (n) => left + (n / most) * (width - left - right);
     const y = (value) => height - bottom - (Math.min(value, high) / high) * (height - top - bottom);
-    const chart = frame(width, height, "Funnel: share against number of projects");
+    const chart = frame(width, height, `Funnel: share against number of judged projects, ${format.count(points.length)} units around ${format.percent(all.share)}; the numbers are in the chart of shares and in the table`);
     for (const tick of steps(0, high, 5)) chart.append(s("line", { x1: left, x2: width - right, y1: y(tick), y2: y(tick), stroke: "#e3e6e8" }), text(format.percent(tick), left - 6, y(tick) + 4, { size: 11, anchor: "end", fill: INK.soft }));
     for (const tick of steps(0, most, width < 400 ? 4 : 6)) chart.append(text(format.count(tick), x(tick), height - bottom + 16, { size: 11, anchor: "middle", fill: INK.soft }));
     const limit = (z, side) => {
@@ -166,7 +167,7 @@ linkages.charts = (() => {
       { class: "published", open: innerWidth >= 900 },
       h("summary", null, "Published and computed"),
       h("p", { class: "soft" }, "Figures printed in the source, beside those computed here."),
-      h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Published and computed figures" }, h("table", { class: "small" }, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, "Unit"), h("th", { scope: "col", class: "n" }, "Published"), h("th", { scope: "col", class: "n" }, "Computed"), h("th", { scope: "col" }, "Remark"))), h("tbody", null, data.published.map((row) => h("tr", null, h("td", null, cell(row.figure)), h("td", null, cell(row.unit)), h("td", { class: "n" }, cell(row.published)), h("td", { class: "n" }, cell(row.computed)), h("td", null, cell(row.remark ?? ""))))))),
+      h("div", { class: "scroll published-scroll", tabindex: 0, role: "region", "aria-label": "Published and computed figures" }, h("table", { class: "small" }, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, "Unit"), h("th", { scope: "col", class: "n" }, "Published"), h("th", { scope: "col", class: "n" }, "Computed"), h("th", { scope: "col" }, "Remark"))), h("tbody", null, data.published.map((row) => h("tr", null, h("td", null, cell(row.figure)), h("td", null, cell(row.unit)), h("td", { class: "n" }, cell(row.published)), h("td", { class: "n" }, cell(row.computed)), h("td", null, cell(row.remark ?? ""))))))),
     );
   };
 
@@ -193,8 +194,8 @@ linkages.charts = (() => {
     const scaleX = (v) => (log ? (Math.log(v) - Math.log(lowX)) / (Math.log(highX) - Math.log(lowX)) : (v - lowX) / (highX - lowX || 1));
     const x = (v) => left + scaleX(v) * (width - left - right);
     const y = (v) => height - bottom - (v / highY) * (height - top - bottom);
-    const chart = frame(width, height, `${yLabel} against ${xVariable.label}`);
-    const ticksX = log ? [1, 2, 5].flatMap((m) => [-3, -2, -1, 0, 1, 2, 3, 4, 5, 6].map((e) => m * 10 ** e)).filter((v) => v >= lowX && v <= highX && (width > 500 || String(v).startsWith("1") || v < 1)) : steps(lowX, highX, width < 450 ? 4 : 7);
+    const chart = frame(width, height, `Scatter: ${yLabel} against ${xVariable.label}, ${format.count(points.length)} regions; the numbers are in the table`);
+    const ticksX = log ? [1, 2, 5].flatMap((m) => Array.from({ length: 16 }, (_, k) => Number(`${m}e${k - 8}`))).filter((v) => v >= lowX && v <= highX && (highX / lowX < (width > 500 ? 2e3 : 20) || /^[0.]*1/.test(v.toFixed(8)))) : steps(lowX, highX, width < 450 ? 4 : 7);
     for (const tick of ticksX) chart.append(s("line", { x1: x(tick), x2: x(tick), y1: top, y2: height - bottom, stroke: "#eceef0" }), text(format.number(tick), x(tick), height - bottom + 17, { size: 11, anchor: "middle", fill: INK.soft }));
     const ticksY = steps(0, highY, 6).filter((tick) => yKey === "ici_share" || Number.isInteger(tick));
     for (const tick of ticksY) chart.append(s("line", { x1: left, x2: width - right, y1: y(tick), y2: y(tick), stroke: "#e3e6e8" }), text(format.value(tick, yKey === "ici_share" ? "share" : "count"), left - 8, y(tick) + 4, { size: 11, anchor: "end", fill: INK.soft }));

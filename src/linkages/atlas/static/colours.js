@@ -5,15 +5,15 @@ linkages.colours = (() => {
     2: ["#7fc0b3", "#1f6f86"],
     3: ["#a9d5bf", "#3c9a9c", "#17577a"],
     4: ["#b8dcc4", "#67b2a9", "#277f90", "#164a70"],
-    5: ["#c3e2c9", "#86c3b1", "#459fa1", "#1f748b", "#143f69"],
+    5: ["#b9dcc2", "#86c3b1", "#459fa1", "#1f748b", "#143f69"],
   };
-  const PAPER = { sea: "#e6ecef", land: "#f5f3ee", coast: "#c9cccb", border: "#8d939a", empty: "#ffffff", zero: "#fbf0cf", hatch: "#f4f3ef" };
+  const PAPER = { sea: "#e6ecef", land: "#efeee9", coast: "#c9cccb", border: "#8d939a", empty: "#ffffff", zero: "#f9e4a8", hatch: "#f4f3ef" };
   const INK = { text: "#1c2733", soft: "#55616d", line: "#c8ced4", accent: "#9c2f4f" };
 
   /* Ties: colour, dash and width differ together; an undetermined one is a pale band with a dashed line in it. */
   const TIES = {
-    chance: { label: "within chance", about: "p above 0.05: what the busyness of the two alone would give", colour: "#a3abb3", dash: [], width: 0.7 },
-    weak: { label: "weak", about: "at least one joint project", colour: "#6b7885", dash: [2, 3] },
+    chance: { label: "weak, within chance", about: "what the busyness of the two alone would give (p above 0.05)", colour: "#8a939b", dash: [], width: 0.7 },
+    weak: { label: "weak, beyond chance", about: "more than chance gives, and yet neither strong nor covalent", colour: "#6b7885", dash: [2, 3] },
     strong: { label: "strong", about: "repeated, and more than chance gives", colour: "#0b6fa8", dash: [] },
     covalent: { label: "covalent", about: "strong, led from both sides, and lasting", colour: "#b5341c", dash: [] },
     undetermined: { label: "undetermined", about: "the data lacks the evidence to tell", colour: "#7d5200", dash: [5, 3], band: "#e6cf9f" },
@@ -46,5 +46,8 @@ linkages.colours = (() => {
     const counts = limits.map((limit, i) => values.filter((v) => v > (i ? limits[i - 1] : 0) && v <= limit).length);
     return { limits, counts, scheme: "doubling steps" };
   };
+  // What the classes mean is what the run's rules say; p splits weak ties where there is one.
+  for (const [name, words] of linkages.data.tieRules) if (["strong", "covalent", "undetermined"].includes(name)) TIES[name].about = words;
+  if (!(linkages.data.ties.p_value || []).some((p) => p !== null)) Object.assign(TIES.weak, { label: "weak", about: "at least one joint project" });
   return { PAPER, INK, TIES, FADES, fade, fadeOf, ramp, classOf, doubling };
 })();

@@ -83,7 +83,7 @@ linkages.export_ = (() => {
     for (const [name, value] of Object.entries({ width: whole, height: total, viewBox: `0 0 ${whole} ${total}` })) root.setAttribute(name, value);
     return root;
   };
-  const source = () => `Data: ${data.inputs.join(", ")}. ${data.credits.join(" ")}`;
+  const source = () => `Data: ${data.inputs.join(", ")}. Regions compared: ${data.universe} ${data.credits.join(" ")}`;
 
   /* The map as it stands on the screen. */
   const mapPicture = () => {

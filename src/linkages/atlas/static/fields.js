@@ -8,6 +8,10 @@ linkages.fields = (() => {
   let by = "country";
   let all = false;
 
+  // A theme that the rule judges by: all its projects are initiatives, and they are all there are (0 where there is none).
+  const initiatives = (data.projects.ici || []).filter((ici) => ici === 1).length;
+  const circular = initiatives ? 1 + fields.names.findIndex((_, i) => fields.ici[i] === fields.projects[i] && fields.ici[i] === initiatives) : 0;
+
   /* {columns: [{key, name, title}], cells: Map "column field" -> [projects, ici]} */
   const matrix = (now) => {
     const cells = new Map();
@@ -36,7 +40,7 @@ linkages.fields = (() => {
     const height = top + rows.length * line + 10;
     const most = Math.max(1, ...[...cells.values()].map(([n]) => n));
     const radius = (n) => Math.sqrt(n / most) * Math.min(step, line) * 0.5;
-    const chart = charts.frame(whole, height, `Projects by theme and ${by}`);
+    const chart = charts.frame(whole, height, `Projects by theme and ${by}`, "group");
     const left = label + bar;
     if (!narrow) chart.append(charts.text("all projects", label + 4, top - 10, { size: 11, fill: INK.soft }));
     columns.forEach((column, k) => {
@@ -154,7 +158,7 @@ linkages.fields = (() => {
       h(
         "div",
         { class: dated.length && by === "country" ? "columns wide-left" : null },
-        h("figure", { class: "figure" }, scroll, legend, h("figcaption", { class: "soft" }, `Area of a dot: number of projects that name the theme and have a partner there${by === "region" ? "; the regions with the most projects" : ""}. Themes are keep.eu’s own, up to three a project.`), linkages.export_.buttons("fields", () => linkages.export_.chartPicture("Fields", hold.querySelector("svg"), "Area of a dot: number of projects that name the theme (keep.eu’s, up to three a project) and have a partner there; dark: cluster initiatives among them."))),
+        h("figure", { class: "figure" }, scroll, legend, h("figcaption", { class: "soft" }, `Area of a dot: number of projects that name the theme and have a partner there${by === "region" ? "; the regions with the most projects" : ""}. Themes are keep.eu’s own, up to three a project.${circular ? ` Initiatives are told by their themes: that all of “${fields.names[circular - 1]}” are initiatives is no finding.` : ""}`), linkages.export_.buttons("fields", () => linkages.export_.chartPicture("Fields", hold.querySelector("svg"), "Area of a dot: number of projects that name the theme (keep.eu’s, up to three a project) and have a partner there; dark: cluster initiatives among them."))),
         dated.length
           ? h("figure", { class: "figure" }, h("figcaption", null, h("h3", null, "When projects start"), h("p", { class: "soft" }, `${chosen ? `Projects naming “${now.field}”` : "All projects"} by year of start. ${dated.length < startYears.length ? `${format.count(startYears.length - dated.length)} projects without a date are left out.` : "All have a date."}`)), times, linkages.export_.buttons("years", () => linkages.export_.chartPicture("Projects by year of start", times.querySelector("svg"))))
           : null,

@@ -11,6 +11,11 @@ linkages.legend = (() => {
     return kind === "share" ? `${format.count(100 * low)}–${b}` : `${a} – ${b}`;
   };
 
+  const outsideNote = () => {
+    const outside = regions.inside.filter((inside) => !inside).length;
+    return outside ? `Dotted outline: takes part, but lies outside the universe, the regions that are compared (${format.count(outside)}).` : null;
+  };
+
   /* Classes of the marks of cross-border regions, and three sizes. */
   const ofAreas = () => {
     const cells = map.marked.map(map.areaCell);
@@ -54,8 +59,7 @@ linkages.legend = (() => {
     if (v.limits.length) notes.push(`Classes: ${v.scheme}. The number is that of regions.`);
     if (shares) notes.push("Paler: the 95 % interval (Wilson) is wide, the share little certain.");
     if (v.source) notes.push(`Source: ${v.source}`);
-    const outside = regions.inside.filter((inside) => !inside).length;
-    if (outside) notes.push(`Dotted outline: outside the universe, but with a partner (${format.count(outside)}).`);
+    if (outsideNote()) notes.push(outsideNote());
     const lines = now.areas === "1" || now.area !== undefined ? [{ colour: colours.INK.accent, dash: [], width: 1.6, label: "cross-border region with projects (smoothed)" }] : [];
     return { title: v.label, about: v.about, fades: shares ? colours.FADES.map((f) => f.label) : null, rows, lines, notes };
   };
@@ -76,7 +80,11 @@ linkages.legend = (() => {
         return { ...look, width: look.width || 3, label: look.label, about: look.about, count: ties.counts[name] };
       }),
     ],
-    notes: ["A project with partners in both regions counts once for the pair."],
+    notes: [
+      ties.counts.weak && ties.counts.chance ? `Weak ties are ${format.count(ties.counts.weak + ties.counts.chance)} in all; the map tells those within chance apart.` : null,
+      "A project with partners in both regions counts once for the pair.",
+      outsideNote(),
+    ].filter(Boolean),
   });
   const model = (now) => (now.view === "links" ? ofTies() : map.byArea(now) ? ofAreas() : ofRegions(now));
   const largestSize = (sizes) => Math.ceil(Math.max(...sizes.map((size) => size.radius)));

@@ -61,8 +61,8 @@ linkages.map = (() => {
     const chosen = now.region === regions.region[i];
     const base = { stroke: true, color: "#b9bcbd", weight: 0.6, opacity: 1, fillOpacity: 1, dashArray: null };
     if (!regions.inside[i]) Object.assign(base, { color: "#6c7278", dashArray: "2 3", weight: 0.9 });
-    if (now.view === "links") base.fillColor = chosen ? "#f3dfae" : regions.projects[i] ? "#e6e3da" : "#f5f4ef";
-    else if (byArea(now)) base.fillColor = regions.projects[i] ? "#ebe8e0" : "#f7f6f2";
+    if (now.view === "links") base.fillColor = chosen ? "#f3dfae" : regions.projects[i] ? "#e0dccf" : "#f8f7f3";
+    else if (byArea(now)) base.fillColor = regions.projects[i] ? "#e4e0d5" : "#f8f7f3";
     else base.fillColor = fillOf(cell(i, v), v);
     if (chosen) Object.assign(base, { color: INK.text, weight: 2.4, dashArray: null });
     return base;
@@ -85,7 +85,7 @@ linkages.map = (() => {
       const value = v.values[i];
       lines.push(`${v.label}: ${format.known(value) ? format.value(value, v.kind) : "no value"}${v.kind === "number" && v.about ? ` (${v.about})` : ""}`);
     }
-    if (!regions.inside[i]) lines.push("outside the universe of this study");
+    if (!regions.inside[i]) lines.push("takes part, but lies outside the universe, the regions that are compared");
     return lines;
   };
   const areaLines = (area) => {
@@ -108,7 +108,6 @@ linkages.map = (() => {
       fadeAnimation: !calm,
       inertia: !calm,
       renderer: L.svg({ padding: 0.6 }),
-      maxBounds: home.pad(1.4),
       ...options,
     });
     ["land", "regions", "borders", "areas", "ties", "labels"].forEach((name, k) => {
@@ -145,7 +144,17 @@ linkages.map = (() => {
     if (!map.getContainer().clientWidth) return;
     map.fitBounds(home, { animate: false, paddingTopLeft: [0, 0] });
     moved = false;
+    // Not before: a map that stands elsewhere would glide into its bounds and spoil the first view.
+    if (!map.options.maxBounds) map.setMaxBounds(whole().pad(1));
   };
+
+  /* Every region with a project, also the far ones that the first view leaves out. */
+  const whole = () => {
+    const all = L.latLngBounds(home.getSouthWest(), home.getNorthEast());
+    outlines.forEach((outline, i) => regions.projects[i] && all.extend(outline.getBounds()));
+    return all;
+  };
+  const outOfView = () => data.shapes.points.filter((point, i) => point && regions.projects[i] && !home.contains([point[1], point[0]])).length;
 
   /* Kilometres on a plane: one unit of the map is one kilometre everywhere, near enough. */
   const Scale = L.Control.extend({
@@ -170,7 +179,7 @@ linkages.map = (() => {
   };
   const Whole = L.Control.extend({
     onAdd() {
-      const button = h("button", { type: "button", class: "whole", title: "Show the whole study", "aria-label": "Show the whole study", onclick: fit }, "⤢");
+      const button = h("button", { type: "button", class: "whole", title: "Show the whole study", "aria-label": "Show the whole study", onclick: () => map.fitBounds(whole(), { animate: false }) }, "⤢");
       L.DomEvent.disableClickPropagation(button);
       return button;
     },
@@ -435,6 +444,7 @@ linkages.map = (() => {
     fit,
     resized,
     reveal,
+    outOfView,
     variable,
     byArea,
     areaCell,

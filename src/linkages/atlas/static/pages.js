@@ -78,6 +78,7 @@ linkages.pages = (() => {
     // Rebuilding a control must not take the focus from a keyboard user.
     const active = document.activeElement;
     const same = active && active !== document.body ? { tag: active.tagName, text: active.textContent, id: active.id, label: active.getAttribute("aria-label"), type: active.getAttribute("type") } : null;
+    const fromPanel = active && find("[data-panel]").contains(active);
     act();
     if (!same || document.contains(active)) return;
     for (const candidate of document.querySelectorAll(same.tag.toLowerCase())) {
@@ -85,6 +86,12 @@ linkages.pages = (() => {
         candidate.focus({ preventScroll: true });
         return;
       }
+    }
+    // What had the focus is gone, as a list is when one of its rows is chosen: go on at what came instead.
+    const heading = fromPanel ? find("[data-panel] .panel-content h3") : find("#main");
+    if (heading) {
+      heading.setAttribute("tabindex", "-1");
+      heading.focus({ preventScroll: true });
     }
   };
 
@@ -133,7 +140,9 @@ linkages.pages = (() => {
 
   const startAtlas = () => {
     find("[data-meta]").textContent = [data.inputs.join(", "), data.periods.join(", "), `NUTS ${data.nuts}, level ${data.level}`].filter(Boolean).join("  ·  ");
-    find("[data-source]").textContent = "Equal-area map (EPSG:3035), outlines simplified. © EuroGeographics for the administrative boundaries.";
+    const far = map.outOfView();
+    const beyond = far ? ` ${format.count(far)} region${far === 1 ? "" : "s"} with projects ${far === 1 ? "lies" : "lie"} outside the first view; ⤢ shows all.` : "";
+    find("[data-source]").textContent = `Regions compared: ${data.universe}${beyond} Equal-area map (EPSG:3035), outlines simplified. © EuroGeographics for the administrative boundaries.`;
     replace(find("[data-credits]"), h("p", null, data.credits.map((credit, i) => [i ? " · " : "", tables.linked(credit)])), h("p", { class: "soft" }, "Made with linkages. This file holds everything it shows and asks no server for anything."));
     tables.about(find("[data-about]"));
     find("[data-skip]").addEventListener("click", (event) => {

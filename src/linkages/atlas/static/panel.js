@@ -18,7 +18,7 @@ linkages.panel = (() => {
       "svg",
       { width, height: 14, class: "whisker", "aria-hidden": "true", focusable: "false" },
       s("line", { x1: x(0), x2: x(1), y1: 7, y2: 7, stroke: "#d5dade", "stroke-width": 1 }),
-      s("line", { x1: x(low), x2: x(high), y1: 7, y2: 7, stroke: "#1f748b", "stroke-width": 3, "stroke-opacity": 0.55 }),
+      s("line", { x1: x(low), x2: x(high), y1: 7, y2: 7, stroke: "#1f748b", "stroke-width": 3, "stroke-opacity": 0.75 }),
       s("circle", { cx: x(share), cy: 7, r: 3.6, fill: "#143f69" }),
     );
   };
@@ -102,7 +102,7 @@ linkages.panel = (() => {
         ["Organisations", format.count(regions.organisations[i])],
         study.has.ties && ["Regions linked with", format.count(regions.degree ? regions.degree[i] : own.length)],
         ...measures.map((v) => [`${v.label}${v.about ? ` (${v.about})` : ""}`, format.known(regions[v.key][i]) ? format.number(regions[v.key][i]) : "no value"]),
-        ["In the universe", regions.inside[i] ? "yes" : "no"],
+        ["In the universe", regions.inside[i] ? "yes" : "no: takes part, but is not compared"],
       ]),
       own.length ? h("section", null, h("h4", null, "Strongest ties"), list(`ties ${i}`, [...own].sort((a, b) => a - b), (tie) => tieButton(tie, i), now.view === "links" ? 10 : 5)) : null,
       members.length ? projectList(`projects ${i}`, members) : null,
@@ -144,6 +144,8 @@ linkages.panel = (() => {
     );
   };
 
+  /* "5 of 41" with its share and interval below. */
+  const shareValue = (ici, judged, low, high) => [`${format.count(ici)} of ${format.count(judged)} `, h("small", null, format.share(ici / judged, low, high))];
   const regionRow = (v) => {
     const largest = Math.max(...v.values.filter((x) => x !== null), 0) || 1;
     return (i) => {
@@ -152,11 +154,11 @@ linkages.panel = (() => {
         v.key === "ici_share"
           ? whisker(value, regions.ici_low[i], regions.ici_high[i], 96)
           : s("svg", { width: 96, height: 14, class: "whisker", "aria-hidden": "true", focusable: "false" }, s("rect", { x: 4, y: 4, width: Math.max(1, (88 * value) / largest), height: 6, fill: "#459fa1" }));
-      const words = v.key === "ici_share" ? `${format.count(regions.ici_projects[i])} of ${format.count(regions.judged[i])}` : format.value(value, v.kind);
+      const words = v.key === "ici_share" ? shareValue(regions.ici_projects[i], regions.judged[i], regions.ici_low[i], regions.ici_high[i]) : format.value(value, v.kind);
       return h(
         "button",
         { type: "button", class: "row", onclick: () => { state.set({ region: regions.region[i], area: undefined, tie: undefined }); map.reveal(i); } },
-        h("span", { class: "row-name" }, study.name(i), h("small", null, regions.region[i])),
+        h("span", { class: "row-name" }, study.name(i), h("small", null, regions.region[i], regions.inside[i] ? null : ", outside the universe")),
         picture,
         h("span", { class: "row-value" }, words),
       );
@@ -187,7 +189,7 @@ linkages.panel = (() => {
           { type: "button", class: "row", onclick: () => state.set({ area: area.unit, region: undefined, tie: undefined }) },
           h("span", { class: "row-name" }, area.unit),
           area.share && area.share.projects ? whisker(area.share.share, area.share.low, area.share.high, 96) : null,
-          h("span", { class: "row-value" }, area.share && area.share.projects ? `${format.count(area.share.ici)} of ${format.count(area.share.projects)}` : format.count(area.projects.length)),
+          h("span", { class: "row-value" }, area.share && area.share.projects ? shareValue(area.share.ici, area.share.projects, area.share.low, area.share.high) : plural(area.projects.length, "project")),
         ),
       ),
     );
@@ -206,16 +208,61 @@ linkages.panel = (() => {
           "tbody",
           null,
           data.tieClasses.map((row) =>
-            h("tr", null, h("th", { scope: "row" }, row.tie), h("td", { class: "n" }, format.count(row.observed)), h("td", { class: "n" }, row.null_mean === null ? "–" : `${format.decimal(row.null_mean, 1)}${row.null_sd === null ? "" : ` ± ${format.decimal(row.null_sd, 1)}`}`)),
+            h(
+              "tr",
+              null,
+              h("th", { scope: "row" }, row.tie, row.tie === "weak" && ties.counts.chance ? h("small", null, `${format.count(ties.counts.weak)} beyond chance, ${format.count(ties.counts.chance)} within`) : null),
+              h("td", { class: "n" }, format.count(row.observed)),
+              h("td", { class: "n" }, row.null_mean === null ? "–" : `${format.decimal(row.null_mean, 1)}${row.null_sd === null ? "" : ` ± ${format.decimal(row.null_sd, 1)}`}`),
+            ),
           ),
         ),
       ),
-      h("p", { class: "soft" }, "By chance: mean ± standard deviation over random networks with the same sizes of projects and the same activity of regions."),
+      h("p", { class: "soft" }, "By chance: mean ± standard deviation over random networks with the same sizes of projects and the same activity of regions.", fewerWeak() ? " Chance spreads the same projects over more pairs, hence its many weak ties." : ""),
     );
   };
+  const fewerWeak = () => data.tieClasses.some((row) => row.tie === "weak" && row.null_mean !== null && row.null_mean > row.observed + 2 * (row.null_sd || 0));
+
+  /* How the classes hang on the thresholds: one line a threshold, one column a value tried. */
+  const sensitivity = () => {
+    const rows = data.tieSensitivity;
+    if (!rows.length) return null;
+    const names = [...new Set(rows.map((row) => row.setting))];
+    const words = (setting) => setting.replace(/^\[(.*)\] /, "$1: ").replaceAll("_", " ").replace("p value", "p at most").replace("led each", "led from each side").replace("joint projects", "joint projects at least").replace("years apart", "or starts years apart");
+    return h(
+      "details",
+      { class: "sensitivity" },
+      h("summary", null, "How many ties change class as each threshold moves"),
+      h("p", { class: "soft" }, `Of ${plural(ties.total, "tie")}, one threshold moved at a time. In bold: the value in force. Found: strong, covalent, undetermined.`),
+      h(
+        "table",
+        { class: "small" },
+        h("thead", null, h("tr", null, h("th", { scope: "col" }, "Threshold"), h("th", { scope: "col", class: "n" }, "Changed"), h("th", { scope: "col", class: "n" }, "Found"))),
+        names.map((name) =>
+          h(
+            "tbody",
+            null,
+            h("tr", null, h("th", { scope: "rowgroup", colspan: 3, class: "group" }, words(name))),
+            rows
+              .filter((row) => row.setting === name)
+              .map((row) =>
+                h(
+                  "tr",
+                  { class: row.in_force ? "in-force" : null },
+                  h("th", { scope: "row" }, format.number(row.value), row.in_force ? h("span", { class: "hidden" }, " in force") : null),
+                  h("td", { class: "n" }, changeBar(row.changed), format.count(row.changed)),
+                  h("td", { class: "n" }, [row.strong, row.covalent, row.undetermined].map(format.count).join(", ")),
+                ),
+              ),
+          ),
+        ),
+      ),
+    );
+  };
+  const changeBar = (n) => h("span", { class: "change", "aria-hidden": "true", style: `--part:${(n / ties.total).toFixed(4)}` });
   const strongest = (now) => {
     const shown = ties.shown(now);
-    return [classTable(), h("section", null, h("h3", null, "Strongest ties"), shown.length ? list("strongest", shown, (tie) => tieButton(tie)) : h("p", { class: "soft" }, "No tie of the classes shown."))];
+    return [classTable(), sensitivity(), h("section", null, h("h3", null, "Strongest ties"), shown.length ? list("strongest", shown, (tie) => tieButton(tie)) : h("p", { class: "soft" }, "No tie of the classes shown."))];
   };
 
   /* ---- search ----------------------------------------------------------------------------------------------- */

@@ -185,6 +185,11 @@ linkages.tables = (() => {
   const STAGES = { read: "Reading", place: "Placing", code: "Judging", link: "Linking", count: "Counting" };
   const about = (node) => {
     const pairs = (list) => h("dl", { class: "facts" }, list.map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value))));
+    // Conflicts are kept, not lost; sheets that nobody needs are no loss either and come last.
+    const kindOf = (row) => (/left out$/.test(row.reason) && /^sheet /.test(row.field) ? "unneeded" : row.lost && /\bkept\b/.test(row.reason) ? "kept" : row.lost ? "lost" : "complete");
+    const judged = data.coverage.map((row) => ({ row, kind: kindOf(row) }));
+    const coverage = [...judged.filter((one) => one.kind !== "unneeded"), ...judged.filter((one) => one.kind === "unneeded")];
+    const plural = (n) => `${format.count(n)} row${n === 1 ? "" : "s"}`;
     const gauge = (part) => h("span", { class: "gauge", "aria-hidden": "true", style: `--part:${part}` });
     replace(
       node,
@@ -192,12 +197,12 @@ linkages.tables = (() => {
       h(
         "div",
         { class: "coverage" },
-        data.coverage.map((row) =>
+        coverage.map(({ row, kind }) =>
           h(
             "div",
-            { class: row.lost ? "coverage-row lost" : "coverage-row" },
-            h("p", { class: "coverage-head" }, h("span", { class: "kicker" }, STAGES[row.stage] || row.stage), h("b", null, row.field.replaceAll("_", " ")), h("span", { class: "n" }, `${format.count(row.known)} of ${format.count(row.rows)}`), row.share === null ? null : gauge(row.share.toFixed(4))),
-            h("p", null, row.lost ? `${format.count(row.lost)} lost. ` : "", row.reason),
+            { class: `coverage-row ${kind}` },
+            h("p", { class: "coverage-head" }, h("span", { class: "kicker" }, STAGES[row.stage] || row.stage), h("b", null, row.field.replaceAll("_", " ")), h("span", { class: "n" }, kind === "unneeded" ? plural(row.rows) : `${format.count(row.known)} of ${format.count(row.rows)}`), row.share === null || kind === "unneeded" ? null : gauge(row.share.toFixed(4))),
+            h("p", null, kind === "lost" ? `${format.count(row.lost)} lost: ` : kind === "kept" ? "Kept: " : "", row.reason),
             row.example ? h("p", { class: "soft" }, `For instance: ${row.example}`) : null,
           ),
         ),

@@ -36,26 +36,30 @@ linkages.ties = (() => {
   const byId = new Map(ties.source.map((_, i) => [id(i), i]));
   const label = (i) => `${study.name(ties.source[i])} – ${study.name(ties.target[i])}`;
 
-  /* The evidence in words; what the data lacks is left out, not guessed. */
+  /* The evidence in words; what the data lacks is said to be unknown, not guessed. */
+  const times = (n) => (n === 1 ? "once" : `${format.count(n)} times`);
+  const leads = (i) => {
+    const [mine, theirs] = [ties.led_source, ties.led_target].map((column) => (column ? column[i] : null));
+    const [here, there] = [study.name(ties.source[i]), study.name(ties.target[i])];
+    if (!format.known(mine) || !format.known(theirs)) return "who led is unknown";
+    if (mine && theirs) return `led from both sides: ${times(mine)} from ${here}, ${times(theirs)} from ${there}`;
+    if (mine || theirs) return `led from one side alone: ${times(mine || theirs)} from ${mine ? here : there}`;
+    return "led from neither side: the lead partners are elsewhere";
+  };
   const evidence = (i) => {
     const get = (column) => (ties[column] ? ties[column][i] : null);
     const joint = ties.joint_projects[i];
-    const lines = [`${format.count(joint)} joint project${joint === 1 ? "" : "s"}`];
-    if (get("expected") !== null && get("p_value") !== null) {
-      lines.push(`chance alone would give ${format.decimal(get("expected"), 1)} (p ${get("p_value") < 0.001 ? "" : "= "}${format.p(get("p_value"))})`);
-    }
+    const lines = [`${format.count(joint)} joint project${joint === 1 ? "" : "s"}${ties.cross_border[i] ? " across a border" : ""}`];
+    if (format.known(get("expected")) && format.known(get("p_value"))) {
+      const p = `p ${get("p_value") < 0.001 ? "" : "= "}${format.p(get("p_value"))}`;
+      lines.push(`chance alone would give ${format.decimal(get("expected"), 1)}: ${get("p_value") > CHANCE ? "this is within chance" : "this is more"} (${p})`);
+    } else lines.push("not set against chance");
     const tie = ties.tie[i];
-    lines.push(
-      tie === "undetermined"
-        ? `undetermined: between ${get("tie_low")} and ${get("tie_high")}, evidence is missing`
-        : `${tie} tie: ${kinds[i] === "chance" ? "no more than chance gives" : colours.TIES[tie].about}`,
-    );
-    if (get("first_year") !== null) {
-      lines.push(get("first_year") === get("last_year") ? `all started in ${get("first_year")}` : `started between ${get("first_year")} and ${get("last_year")}`);
-    }
-    if (get("led_source") !== null && get("led_source") + get("led_target") > 0) {
-      lines.push(`led ${format.count(get("led_source"))} times from ${study.name(ties.source[i])}, ${format.count(get("led_target"))} from ${study.name(ties.target[i])}`);
-    }
+    lines.push(tie === "undetermined" ? `undetermined: between ${get("tie_low")} and ${get("tie_high")}, evidence is missing` : `${tie} tie${tie === "weak" ? "" : `: ${colours.TIES[tie].about}`}`);
+    lines.push(leads(i));
+    const [first, last] = [get("first_year"), get("last_year")];
+    if (!format.known(first)) lines.push("years of start unknown");
+    else lines.push(first === last ? `${joint === 1 ? "" : "all "}started in ${first}` : `started between ${first} and ${last}`);
     return lines;
   };
 
