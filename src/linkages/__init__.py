@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     __version__: str
     from linkages.errors import LinkagesError
     from linkages.network.ties import TieRules
-    from linkages.sources import Export, Inspection, inspect, read
+    from linkages.sources import Export, Inspection, from_frames, inspect, read
     from linkages.study import Results, Study
 
 _HOMES = {
@@ -21,11 +21,23 @@ _HOMES = {
     "Results": "linkages.study",
     "Study": "linkages.study",
     "TieRules": "linkages.network.ties",
+    "from_frames": "linkages.sources",
     "inspect": "linkages.sources",
     "read": "linkages.sources",
 }
 
-__all__ = ["Export", "Inspection", "LinkagesError", "Results", "Study", "TieRules", "__version__", "inspect", "read"]
+__all__ = [
+    "Export",
+    "Inspection",
+    "LinkagesError",
+    "Results",
+    "Study",
+    "TieRules",
+    "__version__",
+    "from_frames",
+    "inspect",
+    "read",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -81,14 +81,14 @@ class _Space:
     statistics: "tuple[Statistic, ...]"
 
 
-def compute(inputs: Sequence[Path], settings: Settings, watch: Stopwatch) -> Findings:
+def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwatch) -> Findings:
     """
     Do the whole job in memory.
 
     Parameters
     ----------
     inputs
-        The exports.
+        The files, or what was read from them.
     settings
         What is set.
     watch
@@ -125,10 +125,11 @@ def _rules(settings: Settings) -> "TieRules":
     return TieRules.from_toml(settings.tie_rules) if isinstance(settings.tie_rules, Path) else settings.tie_rules
 
 
-def _read(inputs: Sequence[Path], settings: Settings) -> "Export":
-    from linkages.sources import read
+def _read(inputs: "Sequence[Path] | Export", settings: Settings) -> "Export":
+    from linkages.sources import Export, read
 
-    return select(read(*inputs), period=settings.period, programme=settings.programme)
+    export = inputs if isinstance(inputs, Export) else read(*inputs)
+    return select(export, period=settings.period, programme=settings.programme)
 
 
 def _ground(export: "Export", settings: Settings) -> _Ground:

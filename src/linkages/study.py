@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from linkages.errors import SettingError
 from linkages.findings import Findings
@@ -13,8 +13,10 @@ from linkages.stages import Stopwatch
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import networkx as nx
 
     from linkages.atlas import MapPage
+    from linkages.sources import Export
 
 Progress = Callable[[str], AbstractContextManager[object]]
 
@@ -60,6 +62,31 @@ class Results(Findings):
         attributes = self.tables["regions"].to_pandas()
         shapes = self.atlas.geometry[["region", "geometry"]]
         return gpd.GeoDataFrame(attributes.merge(shapes, on="region", how="left"), geometry="geometry", crs=4326)
+
+    def to_networkx(self, nodes: Literal["regions", "organisations"] = "regions") -> "nx.Graph[str]":
+        """
+        Give the network as a networkx graph.
+
+        Parameters
+        ----------
+        nodes
+            What its nodes are: ``regions`` or ``organisations``.
+
+        Returns
+        -------
+        The graph; nodes and edges carry the columns of their tables, unknown ones left out.
+
+        Raises
+        ------
+        SettingError
+            There is no such network.
+        """
+        from linkages.network.exchange import to_networkx
+
+        keys = {"regions": "region", "organisations": "organisation_id"}
+        if nodes not in keys:
+            raise SettingError(f"There is no network of {nodes!r}; there are: {', '.join(keys)}.")
+        return to_networkx(self.tables[nodes].rename({keys[nodes]: "node"}), self.tables[f"ties_{nodes}"])
 
     def map(self, name: str = "ici_shares") -> "MapPage":
         """
@@ -116,7 +143,7 @@ class Study:
     Parameters
     ----------
     inputs
-        Exports of projects; the sample study when empty.
+        Exports of projects: files, or an `Export` that was read or made from frames; the sample study when empty.
     settings
         What can be set.
 
@@ -128,16 +155,15 @@ class Study:
     True
     """
 
-    inputs: tuple[Path, ...]
+    inputs: "tuple[Path, ...] | Export"
     settings: Settings
 
-    def __init__(self, inputs: str | Path | Sequence[str | Path] = (), **settings: object) -> None:
-        named = (inputs,) if isinstance(inputs, str | Path) else tuple(inputs)
+    def __init__(self, inputs: "str | Path | Sequence[str | Path] | Export" = (), **settings: object) -> None:
         known = {f.name for f in fields(Settings)}
         unknown = sorted(set(settings) - known)
         if unknown:
             raise SettingError(f"No setting {', '.join(map(repr, unknown))}. There are: {', '.join(sorted(known))}.")
-        object.__setattr__(self, "inputs", tuple(Path(path) for path in named) or (sample_study(),))
+        object.__setattr__(self, "inputs", _inputs(inputs))
         object.__setattr__(self, "settings", Settings(**settings))  # type: ignore[arg-type]
 
     def run(self, *, progress: Progress | None = None) -> Results:
@@ -162,3 +188,11 @@ class Study:
 
         findings = compute(self.inputs, self.settings, Stopwatch(progress, []))
         return Results(**vars(findings))
+
+
+def _inputs(inputs: "str | Path | Sequence[str | Path] | Export") -> "tuple[Path, ...] | Export":
+    if isinstance(inputs, str | Path):
+        return (Path(inputs),)
+    if isinstance(inputs, Sequence):
+        return tuple(Path(path) for path in inputs) or (sample_study(),)
+    return inputs
