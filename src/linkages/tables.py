@@ -394,7 +394,10 @@ ASSOCIATION = Table(
         _number("estimate", "the coefficient; empty where it is not defined"),
         _number("low", "lower end of its interval"),
         _number("high", "upper end of its interval"),
-        _share("p_value", "two-sided p by permuting counts"),
+        _share(
+            "p_value",
+            "two-sided p by permuting counts over regions; of a share, by redrawing which projects are initiatives",
+        ),
         _share("p_adjusted", "p after correction over the tests of this run", required=False),
         _text("caveat", "what the number does not show, or why there is none", nullable=False),
     ),

@@ -150,7 +150,8 @@ def identity(grounds: pl.Series) -> str:
     registry = (grounds == "registry").sum()
     return (
         f"{grounds.len()} organisations: {registry} by registry number, the others by exact name (case, spaces and "
-        "punctuation apart) within a country."
+        "punctuation apart) within a country. A name without a number takes the number that it has elsewhere in its "
+        "country, if that is one; rows without a name are an organisation of their own in each project."
     )
 
 
