@@ -12,7 +12,7 @@ linkages.colours = (() => {
 
   /* Ties: colour, dash and width differ together; an undetermined one is a pale band with a dashed line in it. */
   const TIES = {
-    chance: { label: "weak, within chance", about: "what the busyness of the two alone would give (p above 0.05)", colour: "#8a939b", dash: [], width: 0.7 },
+    chance: { label: "weak, within chance", about: "what the busyness of the two alone would give (p above 0.05)", colour: "#78818a", dash: [], width: 0.7 },
     weak: { label: "weak, beyond chance", about: "more than chance gives, and yet neither strong nor covalent", colour: "#6b7885", dash: [2, 3] },
     strong: { label: "strong", about: "repeated, and more than chance gives", colour: "#0b6fa8", dash: [] },
     covalent: { label: "covalent", about: "strong, led from both sides, and lasting", colour: "#b5341c", dash: [] },

@@ -83,7 +83,9 @@ linkages.export_ = (() => {
     for (const [name, value] of Object.entries({ width: whole, height: total, viewBox: `0 0 ${whole} ${total}` })) root.setAttribute(name, value);
     return root;
   };
-  const source = () => `Data: ${data.inputs.join(", ")}. Regions compared: ${data.universe} ${data.credits.join(" ")}`;
+  // Its first sentence says which regions; the others, what is doubtful, stand whole in the view about the data.
+  const universe = data.universe.split(/(?<=\.) (?=[A-Z])/)[0];
+  const source = () => `Data: ${data.inputs.join(", ")}. Regions compared: ${universe} ${data.credits.join(" ")}`;
 
   /* The map as it stands on the screen. */
   const mapPicture = () => {
@@ -188,5 +190,5 @@ linkages.export_ = (() => {
   const csv = (columns, rows) => `\ufeff${[columns, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
   const saveCsv = (name, columns, rows) => save(fileName(name, ".csv"), new Blob([csv(columns, rows)], { type: "text/csv;charset=utf-8" }));
 
-  return { text, paragraph, mapPicture, chartPicture, buttons, saveCsv, csv, source };
+  return { text, paragraph, mapPicture, chartPicture, buttons, saveCsv, csv, source, universe };
 })();

@@ -142,7 +142,7 @@ linkages.pages = (() => {
     find("[data-meta]").textContent = [data.inputs.join(", "), data.periods.join(", "), `NUTS ${data.nuts}, level ${data.level}`].filter(Boolean).join("  ·  ");
     const far = map.outOfView();
     const beyond = far ? ` ${format.count(far)} region${far === 1 ? "" : "s"} with projects ${far === 1 ? "lies" : "lie"} outside the first view; ⤢ shows all.` : "";
-    find("[data-source]").textContent = `Regions compared: ${data.universe}${beyond} Equal-area map (EPSG:3035), outlines simplified. © EuroGeographics for the administrative boundaries.`;
+    find("[data-source]").textContent = `Regions compared: ${linkages.export_.universe}${beyond} Equal-area map (EPSG:3035), outlines simplified. © EuroGeographics for the administrative boundaries.`;
     replace(find("[data-credits]"), h("p", null, data.credits.map((credit, i) => [i ? " · " : "", tables.linked(credit)])), h("p", { class: "soft" }, "Made with linkages. This file holds everything it shows and asks no server for anything."));
     tables.about(find("[data-about]"));
     find("[data-skip]").addEventListener("click", (event) => {
