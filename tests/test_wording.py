@@ -49,7 +49,7 @@ def test_an_association_carries_sample_interval_test_and_missing():
 
 def test_an_association_without_coefficient_says_why():
     text = association(estimate=None, caveat="All values are equal. More words.")
-    assert text == "no coefficient for ici_projects and urbanisation over 51 NUTS 2 regions: All values are equal."
+    assert text == "no coefficient for ici_projects and urbanisation: All values are equal."
 
 
 def test_places_identity_and_areas_count_what_they_say():

@@ -107,9 +107,10 @@ def association(row: Mapping[str, Any]) -> str:
     -------
     One sentence; where there is no coefficient, why.
     """
-    what = f"{row['y']} and {row['x']} over {row['n']} {row['level']} regions"
+    pair = f"{row['y']} and {row['x']}"
     if row["estimate"] is None:
-        return f"no coefficient for {what}: {str(row['caveat']).split('. ', 1)[0].rstrip('.')}."
+        return f"no coefficient for {pair}: {str(row['caveat']).split('. ', 1)[0].rstrip('.')}."
+    what = f"{pair} over {row['n']} {row['level']} regions"
     span = "" if row["low"] is None else f" (95 % interval {row['low']:.2f} to {row['high']:.2f})"
     chance = "" if row["p_value"] is None else f", {p_value(row['p_value'])} by permuting counts"
     method = str(row["method"])
