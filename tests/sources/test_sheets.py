@@ -124,3 +124,14 @@ def test_cells_that_are_no_date_or_amount_are_counted_with_their_place(build) ->
 def test_places_are_told_with_the_first_few_rows() -> None:
     assert where("a.xlsx", "S", [3]) == "a.xlsx, S, row 3"
     assert where("a.csv", "", [1, 2, 3, 4, 5, 6, 7]) == "a.csv, rows 1, 2, 3, 4, 5 and 2 more"
+
+
+def test_titles_that_stand_again_among_the_rows_make_no_project(build) -> None:
+    titles, first, second = build.table(
+        ["Programme", "Acronym", "Project Partner"], [build.old_partner(), build.old_partner()]
+    )
+    _, (rows,) = read_sheets(open_file(build.workbook({"Partners": [titles, first, titles, second]})))
+    assert rows.frame["row"].to_list() == [2, 4]
+    (lost,) = [row for row in rows.lost if row["field"] == "rows other than titles"]
+    assert (lost["rows"], lost["known"]) == (3, 2)
+    assert "row 3" in str(lost["example"])

@@ -195,24 +195,38 @@ def _regular(
                     "read", "rows in one piece", rows=total, known=total, reason=reason, example=example
                 )
             )
-    broken = [
-        number for row, number in zip(rows, numbers, strict=True) if any(cells.text(cell) for cell in row[width:])
-    ]
-    if broken:
-        reason = (
-            "rows with more cells than there are titles: a delimiter stands in a cell without quotation marks; left out"
-        )
-        example = where(source.name, grid.name, broken)
-        known = total - len(broken)
-        lost.append(
-            tables.coverage_row(
-                "read", "rows as wide as the titles", rows=total, known=known, reason=reason, example=example
+    titles = _written(grid.rows[at])
+
+    def too_wide(row: list[Cell]) -> bool:
+        return any(cells.text(cell) for cell in row[width:])
+
+    def of_titles(row: list[Cell]) -> bool:
+        return _written(row) == titles
+
+    for what, reason, bad in (
+        (
+            "rows as wide as the titles",
+            "rows with more cells than there are titles: a delimiter stands in a cell without quotation marks",
+            too_wide,
+        ),
+        ("rows other than titles", "rows that repeat the titles, as where files were put in one", of_titles),
+    ):
+        gone = {number for row, number in zip(rows, numbers, strict=True) if bad(row)}
+        if gone:
+            example = where(source.name, grid.name, sorted(gone))
+            known = total - len(gone)
+            lost.append(
+                tables.coverage_row(
+                    "read", what, rows=total, known=known, reason=f"{reason}; left out", example=example
+                )
             )
-        )
-        gone = set(broken)
-        kept = [(row, number) for row, number in zip(rows, numbers, strict=True) if number not in gone]
-        rows, numbers = [row for row, _ in kept], [number for _, number in kept]
+            kept = [(row, number) for row, number in zip(rows, numbers, strict=True) if number not in gone]
+            rows, numbers = [row for row, _ in kept], [number for _, number in kept]
     return [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows], numbers, lost
+
+
+def _written(row: Sequence[Cell]) -> list[str]:
+    return [text for cell in row if (text := cells.text(cell))]
 
 
 def _joined(rows: list[list[Cell]], numbers: list[int], width: int) -> tuple[list[list[Cell]], list[int], list[int]]:
