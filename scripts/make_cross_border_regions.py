@@ -7,6 +7,7 @@ can't be right: a unit within one country, a code twice, a word of confidence th
 Run: python scripts/make_cross_border_regions.py
 """
 
+import argparse
 import csv
 import re
 import tomllib
@@ -80,4 +81,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     main()

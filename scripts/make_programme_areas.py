@@ -9,6 +9,7 @@ name.
 Run: python scripts/make_programme_areas.py
 """
 
+import argparse
 import csv
 import tomllib
 from itertools import chain
@@ -110,4 +111,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     main()

@@ -13,10 +13,10 @@ against every figure, and writes, the same bytes each time, into data/projects/ 
 Run: python scripts/make_sample.py [FOLDER]
 """
 
+import argparse
 import csv
 import hashlib
 import json
-import sys
 from pathlib import Path
 from random import Random
 
@@ -120,4 +120,6 @@ def main(target: Path = TARGET) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("target", nargs="?", type=Path, default=TARGET, help="folder to write to")
+    main(parser.parse_args().target)

@@ -182,7 +182,8 @@ def inspect(inputs: tuple[Path, ...]) -> None:
     """Tell what files are, what they hold and what is missing in them; nothing is computed or written."""
     from linkages.sources import inspect as look
 
-    found = look(*inputs)
+    with _progress(quiet=False) as progress, progress("Reading") if progress else contextlib.nullcontext():
+        found = look(*inputs)
     click.echo(str(found))
     if not found.readable:
         _fail("a run on these files would stop; the reasons stand above.")
@@ -256,9 +257,10 @@ def convert(
     ends = None if origin is None or destination is None else (origin, destination)
     kinds = dict(_kind(variable) for variable in variables)
     unknown: Literal["error", "drop"] = "drop" if drop_unknown else "error"
-    found = convert_file(
-        file, out, source=source, target=target, ends=ends, variables=kinds, unknown=unknown, **settings
-    )
+    with _progress(quiet=False) as progress, progress("Converting") if progress else contextlib.nullcontext():
+        found = convert_file(
+            file, out, source=source, target=target, ends=ends, variables=kinds, unknown=unknown, **settings
+        )
     click.echo(str(found))
 
 

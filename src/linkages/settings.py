@@ -112,8 +112,7 @@ class Settings:
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         rules = values.pop("tie_rules")
         described = {name: _say(value) for name, value in values.items()}
-        if isinstance(rules, Path):
-            described["tie_rules"] = rules.name
+        described["tie_rules"] = rules.name if isinstance(rules, Path) else "default" if rules is None else str(rules)
         return described
 
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import polars as pl
 import pytest
 import shapely
@@ -216,3 +218,19 @@ def test_built_in_regions_lie_in_two_countries_unless_a_merger_took_one_side(ver
     # In 2020 Østfold became a small part of Viken.
     assert single["lost"].to_list() == ([1] if version == "2021" else [])
     assert single["reason"].str.contains("Borderless Cooperation").all()
+
+
+@pytest.mark.parametrize("columns", ["kind", "source", "confidence", "kind,source,confidence"])
+def test_words_of_ones_own_may_stand_beside_the_parts(tmp_path, columns):
+    words = ",".join(["mine"] * (columns.count(",") + 1))
+    path = write(tmp_path, f"unit,region,{columns}\nStrait,DK011,{words}\nStrait,SE224,{words}\n")
+    table = crossborder.areas("2013", file=path)
+    assert table["nuts3"].to_list() == ["DK011", "SE224"]
+    assert set(table[columns.split(",")[0]]) == {"mine"}
+
+
+def test_the_example_of_the_how_to_is_read(tmp_path):
+    page = Path(__file__).parents[2] / "docs" / "howto" / "cross-border-regions.md"
+    example = page.read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
+    table = crossborder.areas("2016", file=write(tmp_path, example))
+    assert set(table["unit"]) == {"Upper Rhine"}

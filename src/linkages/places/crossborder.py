@@ -314,7 +314,7 @@ def _from_file(path: Path, version: str) -> pl.DataFrame:
         raise ColumnError(missing, present=table.columns, where=f"{path.name}, composition of cross-border regions")
     defaults = {"status": "core", "nuts_version": version, "kind": None, "source": None, "confidence": None}
     filled = [
-        pl.col(name).replace("", None).fill_null(value)
+        pl.coalesce(pl.col(name).replace("", None), pl.lit(value, pl.String))
         if name in table.columns
         else pl.lit(value, pl.String).alias(name)
         for name, value in defaults.items()

@@ -181,7 +181,7 @@ def _open_statement(
         f"those without a project included; by the areas of {_named(programmes)}."
     ]
     if unsure := sorted({area.programme for area in basis.areas if not area.certain}):
-        sentences.append(f"Partly from memory: {_named(unsure)}.")
+        sentences.append(f"Not all of the area is documented for: {_named(unsure)}.")
     if other := sorted({f"{area.programme} ({area.period})" for area in basis.areas if not area.as_asked}):
         sentences.append(f"Of another period than the projects: {_named(other)}.")
     if basis.without:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -122,3 +123,8 @@ class Export:
         return (
             f"<Export of {self.projects.height} projects and {self.participations.height} participations from {files}>"
         )
+
+    def _repr_html_(self) -> str:
+        tables = {"projects": self.projects, "participations": self.participations, "coverage": self.coverage}
+        parts = [f"<h4>{name}: {frame.height} rows</h4>{frame.head(5)._repr_html_()}" for name, frame in tables.items()]
+        return f"<p>{escape(repr(self))}</p>{''.join(parts)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -47,6 +48,9 @@ class Inspection:
 
     def __repr__(self) -> str:
         return f"<Inspection of {', '.join(file.name for file in self.inputs)}: {len(self.problems)} problems>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
     def __str__(self) -> str:
         lines = [line for file in self.inputs for line in _file(file)]
