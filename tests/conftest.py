@@ -1,0 +1,34 @@
+"""A study small enough to be run by several modules' tests: two programmes, three projects, made of frames."""
+
+import polars as pl
+import pytest
+
+import linkages as lk
+
+
+def made_of(projects):
+    """Run a study of projects (code to programme), each led by X in Sweden with Y in Finland as partner."""
+    codes = list(projects)
+    partners = pl.DataFrame(
+        {
+            "project_id": [code for code in codes for _ in range(2)],
+            "name": ["X", "Y"] * len(codes),
+            "role": ["lead", "partner"] * len(codes),
+            "nuts2_code": ["SE11", "FI1B"] * len(codes),
+            "country": ["SE", "FI"] * len(codes),
+        }
+    )
+    own = pl.DataFrame(
+        {"project_id": codes, "programme": list(projects.values()), "period": ["2014-2020"] * len(codes)}
+    )
+    return lk.Study(lk.from_frames(own, partners), draws=5, permutations=9, bootstraps=9).run()
+
+
+@pytest.fixture(scope="session")
+def small():
+    return made_of({"a": "Nord", "b": "Nord", "c": "South Baltic"})
+
+
+@pytest.fixture(scope="session")
+def single():
+    return made_of({"a": "Nord"})

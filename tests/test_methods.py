@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from linkages import methods
+from linkages.sample import synthetic_sentence
+
+GEOGRAPHY = "the geography of the programmes"
+
+
+def test_programmes_are_no_caveat_where_there_is_one(single):
+    assert GEOGRAPHY not in methods.text(single)
+
+
+def test_programmes_are_a_caveat_where_there_are_several(small):
+    assert GEOGRAPHY in methods.text(small)
+
+
+def test_nothing_is_said_of_random_networks_that_were_not_drawn(small):
+    ties = {name: replace(found, null=None) for name, found in small.ties.items()}
+    assert GEOGRAPHY not in methods.text(replace(small, ties=ties))
+
+
+def test_real_data_is_not_called_synthetic(small):
+    assert synthetic_sentence(small.inputs) == ""
+    assert "synthetic" not in methods.text(small).lower()
+
+
+def test_synthetic_data_says_so_right_below_the_title(small):
+    lines = methods.text(replace(small, synthetic="Made up.")).split("\n\n")
+    assert lines[1] == "**Made up.**"
+
+
+def test_a_section_has_no_empty_paragraphs(small):
+    assert "\n\n\n" not in methods.text(small)
+
+
+@pytest.mark.parametrize(("study", "said"), [("single", "1 project of 1 programme "), ("small", "projects of 2 prog")])
+def test_one_is_singular_and_several_are_plural(study, said, request):
+    assert said in methods.text(request.getfixturevalue(study))
+
+
+def test_markup_in_a_title_does_nothing(small):
+    heading = methods.text(replace(small, title="<b>*Nord*</b>\n# more")).split("\n\n")[0]
+    assert heading.startswith(r"# Methods: \<b\>\*Nord\*")
+    assert "\n" not in heading
+
+
+def test_the_summary_begins_with_the_title(small):
+    assert methods.summary(small)[0] == small.title
+
+
+def test_the_summary_begins_with_the_warning_where_data_is_synthetic(small):
+    assert methods.summary(replace(small, synthetic="Made up."))[:2] == ["Made up.", small.title]
+
+
+def test_the_summary_names_as_many_ties_of_each_class_as_there_are(small):
+    line = next(line for line in methods.summary(small) if line.startswith("Ties"))
+    for name in ("weak", "strong", "covalent", "undetermined"):
+        assert f"{small.tables['ties_regions'].filter(tie=name).height} {name}" in line
+
+
+def test_the_summary_is_silent_of_losses_where_nothing_is_lost(small):
+    tables = {**small.tables, "coverage": small.tables["coverage"].filter(pl.col("lost") == 0)}
+    assert not [line for line in methods.summary(replace(small, tables=tables)) if line.startswith("Lost")]
+
+
+def test_losses_that_do_not_fit_are_counted(small):
+    row = small.tables["coverage"].filter(pl.col("lost") > 0).head(1)
+    coverage = pl.concat([row.with_columns(field=pl.lit(f"field {n}")) for n in range(9)])
+    lost = [
+        line
+        for line in methods.summary(replace(small, tables={**small.tables, "coverage": coverage}))
+        if line.startswith("Lost")
+    ]
+    assert lost[-1].startswith(f"Lost: {coverage.height - len(lost) + 1} more")

@@ -1,0 +1,49 @@
+import polars as pl
+import pytest
+
+from linkages.resources import data_path
+from linkages.sample import compared
+
+SHARES = pl.DataFrame(
+    {
+        "unit_kind": ["all", "cross_border_region", "cross_border_region", "cross_border_region"],
+        "unit": ["all", "Bothnian Arc", "Öresund", "Unnamed by the paper"],
+        "projects": [9, 4, 5, 3],
+        "uncoded": [1, 2, 0, 0],
+        "share": [0.1, 0.2, 0.4, 0.9],
+    }
+)
+
+
+def value(unit, quantity):
+    return compared(SHARES).filter(unit=unit, quantity=quantity)["computed"].to_list()
+
+
+def test_each_published_row_keeps_its_figure_and_its_place():
+    published = pl.read_csv(data_path("projects", "published.csv"))
+    assert compared(SHARES)["published"].to_list() == published["published"].cast(pl.Float64).to_list()
+
+
+def test_the_mean_of_all_regions_takes_each_once_and_no_other_unit():
+    areas = SHARES.filter(unit_kind="cross_border_region")["share"]
+    assert value("all cross-border regions", "mean share") == [pytest.approx(areas.mean())]
+
+
+def test_the_mean_of_the_named_regions_leaves_out_those_that_the_paper_does_not_name():
+    named = SHARES.filter(pl.col("unit").is_in(["Bothnian Arc", "Öresund"]))["share"]
+    assert value("the regions named here", "mean share") == [pytest.approx(named.mean())]
+
+
+def test_a_published_count_is_of_all_projects_judged_or_not():
+    row = SHARES.row(by_predicate=pl.col("unit") == "Bothnian Arc", named=True)
+    assert value("Bothnian Arc", "projects") == [row["projects"] + row["uncoded"]]
+
+
+def test_a_unit_that_the_run_does_not_have_is_unknown_and_not_zero():
+    assert set(value("Sweden-Norway", "projects")) == {None}
+
+
+def test_a_region_without_a_share_is_in_no_mean():
+    without = SHARES.with_columns(share=pl.when(pl.col("unit") != "Öresund").then("share"))
+    mean = compared(without).filter(unit="the regions named here")["computed"][0]
+    assert mean == pytest.approx(SHARES.filter(unit="Bothnian Arc")["share"][0])
