@@ -339,14 +339,13 @@ def _describe(
     ground: _Ground, space: _Space, ties: "Mapping[str, Ties]", tables: dict[str, pl.DataFrame], watch: Stopwatch
 ) -> Findings:
     from linkages.places import crossborder, nuts
-    from linkages.places.urbanisation import urbanisation
+    from linkages.places.urbanisation import DESCRIPTION as URBAN
 
     settings = ground.settings
     synthetic = synthetic_sentence(ground.export.inputs)
     published = compared(tables["ici_shares"]) if is_sample(ground.export.inputs) else None
     if published is not None:
         tables["published"] = published
-    _, urban = urbanisation(ground.version, ground.settings.level)
     own = [Measure(s.column, s.label, s.unit, s.year, s.source) for s in space.statistics]
     atlas = AtlasData(
         title=settings.title or _title(ground.projects, synthetic=bool(synthetic)),
@@ -362,7 +361,7 @@ def _describe(
         tie_rules=ties["regions"].rules.describe(),
         ici_rule=ground.judged.rule,
         universe=space.universe.statement,
-        measures=(Measure("urbanisation", urban.label, urban.unit, urban.year, urban.source), *own),
+        measures=(Measure(URBAN.column, URBAN.label, URBAN.unit, URBAN.year, URBAN.source), *own),
         published=published,
         methods="",
         credits=(*CREDITS, *sorted({s.source for s in space.statistics if s.source})),
