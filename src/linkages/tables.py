@@ -295,6 +295,11 @@ REGIONS = Table(
 
 _TIE_EVIDENCE = (
     _count("joint_projects", "distinct joint projects", nullable=False),
+    _number(
+        "newman_weight",
+        "sum over the joint projects of 1 / (nodes in the project - 1): large projects count no more than small ones",
+        minimum=0,
+    ),
     _flag("cross_border", "the two lie in different countries"),
     Column("first_year", "integer", "year in which the first joint project starts"),
     Column("last_year", "integer", "year in which the last joint project starts"),

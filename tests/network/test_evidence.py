@@ -56,6 +56,7 @@ def brute_force(members, years, periods, fields):
                 "source": a,
                 "target": b,
                 "joint_projects": len(joint),
+                "newman_weight": sum(1 / (len({n for q, n, _ in members if q == p}) - 1) for p in joint),
                 "first_year": min(known, default=None),
                 "last_year": max(known, default=None),
                 "periods": len(set(dated)) or None,
@@ -74,7 +75,7 @@ def brute_force(members, years, periods, fields):
 
 def table(rows):
     kinds = dict.fromkeys(("source", "target"), pl.String)
-    kinds |= dict.fromkeys(("breadth", "dependence_source", "dependence_target"), pl.Float64)
+    kinds |= dict.fromkeys(("newman_weight", "breadth", "dependence_source", "dependence_target"), pl.Float64)
     frame = rows
     if not isinstance(rows, pl.DataFrame):
         frame = pl.DataFrame(rows, schema=list(COLUMNS), infer_schema_length=None)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkages.errors import ColumnError
+from linkages.errors import ColumnError, SettingError
 from linkages.network.projection import joint_projects
 
 NAMES = ["Ålesund", "b", "a", "=1+1", "B", "ö\n", "<b>"]
@@ -62,6 +62,29 @@ def test_networkx_projects_the_same(rows):
 def test_ids_may_be_integers(rows):
     members = pl.DataFrame(rows, schema={"project_id": pl.Int64, "node": pl.Int64}, orient="row")
     assert found(joint_projects(members)) == brute_force(rows)
+
+
+@given(MEMBERS, st.integers(1, 4))
+def test_pairs_may_be_asked_to_meet_more_often(rows, least):
+    expected = {pair: joint for pair, joint in brute_force(rows).items() if joint >= least}
+    assert found(joint_projects(frame(rows), at_least=least)) == expected
+
+
+@given(MEMBERS, st.integers(1, 3))
+def test_newman_weights_of_a_node_sum_to_its_projects_with_partners(rows, least):
+    ties = joint_projects(frame(rows), newman=True)
+    for node in NAMES:
+        weight = ties.filter((pl.col("source") == node) | (pl.col("target") == node))["newman_weight"].sum()
+        own = {p for p, n in rows if n == node}
+        assert weight == pytest.approx(sum(len({n for q, n in rows if q == p}) > 1 for p in own), abs=1e-5)
+    some = joint_projects(frame(rows), newman=True, at_least=least)
+    joined = some.join(ties, on=["source", "target"])
+    assert joined["newman_weight"].to_list() == joined["newman_weight_right"].to_list()
+
+
+def test_asking_for_no_joint_project_is_an_error():
+    with pytest.raises(SettingError, match="expected 1 joint project or more"):
+        joint_projects(frame([]), at_least=0)
 
 
 def test_years_are_those_of_the_first_and_the_last_start_that_is_known():

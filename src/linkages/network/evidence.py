@@ -15,6 +15,7 @@ from narwhals.typing import IntoFrameT
 
 from linkages.errors import SettingError
 from linkages.network.projection import (
+    DIGITS,
     PAIR_BASE,
     Lazy,
     TwoMode,
@@ -22,10 +23,12 @@ from linkages.network.projection import (
     codes,
     decode,
     encode,
+    frequent,
     hold,
     lazy,
     narrow,
     native,
+    newman_shares,
     pair_rows,
 )
 
@@ -33,6 +36,7 @@ COLUMNS = (
     "source",
     "target",
     "joint_projects",
+    "newman_weight",
     "first_year",
     "last_year",
     "periods",
@@ -45,12 +49,11 @@ COLUMNS = (
     "known_periods",
     "known_leads",
 )
-# Sums of floating-point numbers depend on their order in the last digits; rounding makes every run and engine give
-# the same.
-_DIGITS = 6
 
 
-def evidence(members: IntoFrameT, *, projects: IntoFrameT, fields: IntoFrameT, order: float = 1.0) -> IntoFrameT:
+def evidence(
+    members: IntoFrameT, *, projects: IntoFrameT, fields: IntoFrameT, order: float = 1.0, at_least: int = 1
+) -> IntoFrameT:
     """
     Project the two-mode network with everything that it shows of each pair.
 
@@ -66,10 +69,13 @@ def evidence(members: IntoFrameT, *, projects: IntoFrameT, fields: IntoFrameT, o
     order
         Order q of the diversity behind ``breadth``: 1 (Shannon) weighs fields by their share, 0 counts them, 2 weighs
         large ones.
+    at_least
+        Keep pairs with so many joint projects or more.
 
     Returns
     -------
-    One row a pair with a joint project, in no order: ``source``, ``target`` (source sorts first), ``joint_projects``;
+    One row a pair with a joint project, in no order: ``source``, ``target`` (source sorts first), ``joint_projects``,
+    ``newman_weight`` (the sum over them of 1 / (nodes in the project - 1));
     ``first_year``, ``last_year`` (in which joint projects start), ``periods`` (distinct); ``breadth`` (gamma / alpha
     diversity of the joint projects' fields: 1 where all have the same, at most the number of projects); ``led_source``,
     ``led_target`` (joint projects led from either end); ``dependence_source``, ``dependence_target`` (joint projects
@@ -81,10 +87,11 @@ def evidence(members: IntoFrameT, *, projects: IntoFrameT, fields: IntoFrameT, o
     ColumnError
         A column is missing.
     SettingError
-        `order` is negative.
+        `order` is negative, or `at_least` below 1.
 
     References
     ----------
+    Newman (2001), Scientific collaboration networks II, Physical Review E 64, 016132, for the weight.
     Jost (2007), Partitioning diversity into independent alpha and beta components, Ecology 88(10), 2427-2439: equal
     weights.
     """
@@ -93,11 +100,12 @@ def evidence(members: IntoFrameT, *, projects: IntoFrameT, fields: IntoFrameT, o
     network = encode(lazy(members, ("project_id", "node", "role"), where="members"))
     facts = lazy(projects, ("project_id", "year", "period"), where="projects").unique("project_id", keep="any")
     themes = by_project(lazy(fields, ("project_id", "field"), where="fields").drop_nulls().unique(), network)
-    pairs = decode(pair_evidence(network, by_project(facts, network), themes, order=order), network.nodes)
+    found = pair_evidence(network, by_project(facts, network), themes, order=order, at_least=at_least)
+    pairs = decode(found, network.nodes)
     return native(pairs.select(*COLUMNS), members)
 
 
-def pair_evidence(network: TwoMode, projects: Lazy, fields: Lazy, *, order: float = 1.0) -> Lazy:
+def pair_evidence(network: TwoMode, projects: Lazy, fields: Lazy, *, order: float = 1.0, at_least: int = 1) -> Lazy:
     """
     Gather the evidence of `evidence` from coded frames.
 
@@ -111,15 +119,19 @@ def pair_evidence(network: TwoMode, projects: Lazy, fields: Lazy, *, order: floa
         ``project``, ``field``: distinct.
     order
         Order of the diversity behind ``breadth``.
+    at_least
+        Joint projects that a pair must have.
 
     Returns
     -------
     ``pair`` and the columns of `evidence`.
     """
     fields = hold(fields)
-    rows = hold(pair_rows(network, _facts(network, projects, fields)))
+    # who leads a project and how large it is does not change with the pairs that are asked for
+    rows = hold(pair_rows(frequent(network, at_least), _facts(network, projects, fields)))
     pairs = rows.group_by("pair").agg(
         nw.len().alias("joint_projects"),
+        nw.col("newman_weight").sum(),
         nw.col("year").min().alias("first_year"),
         nw.col("year").max().alias("last_year"),
         nw.col("led").sum().alias("led_source"),
@@ -129,7 +141,9 @@ def pair_evidence(network: TwoMode, projects: Lazy, fields: Lazy, *, order: floa
         nw.col("has_lead").sum().alias("known_leads"),
         nw.col("has_fields").sum().alias("_fielded"),
     )
-    pairs = hold(pairs)
+    if at_least > 1:
+        pairs = pairs.filter(nw.col("joint_projects") >= at_least)
+    pairs = hold(pairs.with_columns(nw.col("newman_weight").round(DIGITS)))
     # most pairs meet once: their one project has one period and no diversity between projects, so only the others are
     # looked into
     again = hold(rows.join(pairs.filter(nw.col("joint_projects") > 1).select("pair"), on="pair", how="semi"))
@@ -146,6 +160,7 @@ def _facts(network: TwoMode, projects: Lazy, fields: Lazy) -> Lazy:
     fielded = fields.select("project").unique().with_columns(nw.lit(1).cast(nw.Int8).alias("has_fields"))
     facts = leads.join(projects, on="project", how="left").join(periods, on="period", how="left")
     facts = facts.drop("period").rename({"_period": "period"}).join(fielded, on="project", how="left")
+    facts = facts.join(newman_shares(network), on="project", how="left")
     return hold(narrow(facts.with_columns(nw.col("has_fields").fill_null(0)), "period"))
 
 
@@ -175,7 +190,7 @@ def _breadth(again: Lazy, fields: Lazy, order: float) -> Lazy:
     sums = shares.with_columns(term.alias("_term")).group_by("pair").agg(nw.col("_term").sum(), nw.col("_alpha").max())
     gamma, alpha_ = nw.col("_term"), nw.col("_alpha")
     ratio = (gamma - alpha_).exp() if order == 1 else (gamma / alpha_) ** (1 / (1 - order))
-    return sums.select("pair", ratio.round(_DIGITS).alias("breadth"))
+    return sums.select("pair", ratio.round(DIGITS).alias("breadth"))
 
 
 def _finished(pairs: Lazy) -> Lazy:

@@ -8,19 +8,22 @@ because joining and grouping integers takes half the time and memory of the same
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from uuid import uuid4
 
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from linkages.errors import ColumnError
+from linkages.errors import ColumnError, SettingError
 
 Lazy: TypeAlias = nw.LazyFrame[Any]
 
 # Two codes below 2^31 fit into one 64-bit integer; the smaller code comes first, so pairs sort as their ends do.
 PAIR_BASE = 2**31
+# Sums of floating-point numbers depend on their order in the last digits; rounding makes every run and engine give
+# the same.
+DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class TwoMode:
     nodes: Lazy | None
 
 
-def joint_projects(members: IntoFrameT, projects: IntoFrameT | None = None) -> IntoFrameT:
+def joint_projects(
+    members: IntoFrameT, projects: IntoFrameT | None = None, *, at_least: int = 1, newman: bool = False
+) -> IntoFrameT:
     """
     Project the two-mode network: pairs of nodes with their joint projects, and the years of the first and the last.
 
@@ -54,16 +59,28 @@ def joint_projects(members: IntoFrameT, projects: IntoFrameT | None = None) -> I
         ``project_id`` and ``node``: one row a participation. Rows without one of them make no tie.
     projects
         ``project_id`` and ``year`` (in which it starts; may be missing): one row a project.
+    at_least
+        Keep pairs with so many joint projects or more. Nodes with fewer projects are left out before the join: they
+        can't be in such a pair.
+    newman
+        Whether to give ``newman_weight`` too: the sum over joint projects of 1 / (nodes in the project - 1). Each
+        project then adds as much to a node, whatever its size, so one with 500 partners does not outweigh all others.
 
     Returns
     -------
     ``source``, ``target`` (source sorts first), ``joint_projects`` and, with `projects`, ``first_year``,
-    ``last_year`` (in which a joint project starts); in no order.
+    ``last_year`` (in which a joint project starts), and ``newman_weight`` where asked for; in no order.
 
     Raises
     ------
     ColumnError
         A column is missing.
+    SettingError
+        `at_least` is below 1.
+
+    References
+    ----------
+    Newman (2001), Scientific collaboration networks II, Physical Review E 64, 016132, for the weight.
 
     Examples
     --------
@@ -72,17 +89,60 @@ def joint_projects(members: IntoFrameT, projects: IntoFrameT | None = None) -> I
     >>> joint_projects(members).rows()
     [('a', 'b', 2)]
     """
-    network = encode(lazy(members, ("project_id", "node"), where="members"))
-    counts = [nw.len().alias("joint_projects")]
-    years = None
+    whole = encode(lazy(members, ("project_id", "node"), where="members"))
+    network = frequent(whole, at_least)
+    counts = {"joint_projects": nw.len()}
+    attributes = None
     if projects is not None:
         years = lazy(projects, ("project_id", "year"), where="projects").unique("project_id", keep="any")
-        years = narrow(by_project(years, network), "year")
-        counts += [nw.col("year").min().alias("first_year"), nw.col("year").max().alias("last_year")]
-    rows = pair_rows(network, years).select("pair", *(["year"] if years is not None else []))
-    ties = decode(rows.group_by("pair").agg(*counts), network.nodes)
-    order = ["source", "target", "joint_projects", *(["first_year", "last_year"] if years is not None else [])]
-    return native(ties.select(order), members)
+        attributes = narrow(by_project(years, network), "year")
+        counts |= {"first_year": nw.col("year").min(), "last_year": nw.col("year").max()}
+    if newman:
+        shares = newman_shares(whole)
+        attributes = shares if attributes is None else shares.join(attributes, on="project", how="left")
+        counts["newman_weight"] = nw.col("newman_weight").sum()
+    ties = pair_rows(network, attributes).drop("project").group_by("pair")
+    ties = ties.agg(*(count.alias(name) for name, count in counts.items()))
+    if newman:
+        ties = ties.with_columns(nw.col("newman_weight").round(DIGITS))
+    if at_least > 1:
+        ties = ties.filter(nw.col("joint_projects") >= at_least)
+    return native(decode(ties, network.nodes).select("source", "target", *counts), members)
+
+
+def frequent(network: TwoMode, at_least: int) -> TwoMode:
+    """
+    Leave out nodes with fewer projects than a pair must share.
+
+    Parameters
+    ----------
+    network
+        The two-mode network.
+    at_least
+        Joint projects that a pair must have, 1 or more.
+
+    Returns
+    -------
+    The network itself where any pair will do, else the smaller one.
+
+    Raises
+    ------
+    SettingError
+        `at_least` is below 1.
+    """
+    if at_least < 1:
+        raise SettingError(f"at_least: found {at_least}, expected 1 joint project or more.")
+    if at_least == 1:
+        return network
+    busy = network.rows.group_by("node").agg(nw.len().alias("_total")).filter(nw.col("_total") >= at_least)
+    return replace(network, rows=hold(network.rows.join(busy.select("node"), on="node", how="semi")))
+
+
+def newman_shares(network: TwoMode) -> Lazy:
+    """Give each project its ``newman_weight``: 1 / (its nodes - 1); projects of one node make no pair and go."""
+    sizes = network.rows.group_by("project").agg(nw.len().alias("_size")).filter(nw.col("_size") > 1)
+    weight = 1.0 / (nw.col("_size").cast(nw.Float64) - 1.0)
+    return sizes.select("project", weight.alias("newman_weight"))
 
 
 def encode(members: Lazy) -> TwoMode:
@@ -182,14 +242,17 @@ def hold(frame: Lazy) -> Lazy:
     """
     Compute a frame that several later steps read, so that it is not computed again for each.
 
-    DuckDB keeps it in a temporary table, which may spill to disk and lasts as long as the connection; engines that are
-    neither this nor in memory keep their plan.
+    DuckDB keeps it in a temporary table, which may spill to disk and lasts as long as the connection; Spark in a local
+    checkpoint, which goes when nobody asks for it any more; any other engine keeps its plan.
     """
     if frame.implementation.is_duckdb():
         relation, name = frame.to_native(), f"linkages_{uuid4().hex}"
         relation.query("held", f"CREATE TEMPORARY TABLE {name} AS FROM held")
         held: Lazy = nw.from_native(relation.query("held", f"FROM {name}"))
         return held
+    if frame.implementation.is_pyspark():
+        checkpoint: Lazy = nw.from_native(frame.to_native().localCheckpoint(eager=False))
+        return checkpoint
     in_memory = frame.implementation.is_polars() or frame.implementation.is_pandas_like()
     return frame.collect().lazy() if in_memory else frame
 
