@@ -122,3 +122,7 @@ class OutputError(LinkagesError, OSError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
         super().__init__(f"{path}: {reason}")
+
+
+class FetchError(LinkagesError, OSError):
+    """Something could not be fetched, or what came is not what was asked for."""
