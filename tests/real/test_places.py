@@ -8,7 +8,8 @@ from scipy.stats import spearmanr
 from linkages import sources
 from linkages.places import crossborder
 from linkages.places.assign import place
-from linkages.places.convert import convert
+from linkages.places.conversion import convert
+from linkages.places.membership import membership
 from linkages.places.overlaps import overlaps
 from linkages.places.urbanisation import urbanisation
 
@@ -51,7 +52,7 @@ def test_joining_the_rows_of_2007_2013_to_older_versions_loses_places(north_sea)
 
 
 def test_workbook_projects_count_in_cross_border_regions(workbook):
-    found = crossborder.membership(workbook.participations, crossborder.areas("2013"))
+    found = membership(workbook.participations, crossborder.areas("2013"))
     assert set(found.projects["project_id"]) <= set(workbook.participations["project_id"])
     assert not found.projects.is_empty()
 

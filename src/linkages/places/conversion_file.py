@@ -2,7 +2,7 @@
 Convert a file: figures or flows by region, from one NUTS version to another.
 
 The columns are found where they are not named: the region column by its codes, figures by their numbers, the year by
-its name. Nothing is guessed where two answers are possible. What happens to the figures is `linkages.places.convert`'s.
+its name. Nothing is guessed where two answers are possible. What happens to the figures is `linkages.places.conversion`'s.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ import polars as pl
 from linkages.errors import ColumnError, OutputError, RegionError, SettingError, SourceError
 from linkages.places import matrix as matrices
 from linkages.places import nuts, text_table
-from linkages.places.convert import Converted, Kind, convert, convert_flows
+from linkages.places.conversion import Converted, Kind, convert, convert_flows
 from linkages.places.neighbours import around
 
 EXPECTED = "a table with a column of region codes and columns of numbers"

@@ -73,10 +73,12 @@ class Detection:
     elsewhere
         Of those, the ones that another version has, and the newest that has them.
     by_country
-        A country (first two letters of the codes): for each version how many of its codes it has.
+        A country (first two letters of the codes, EL where they are GR): for each version how many of its codes it has.
+    countries
+        A country: how many codes it has, at the finest level at which it has any.
     warning
         Names the codes that the version does not have but another has, and says whether the codes are a mixture of
-        versions or would all fit another; empty where there are none.
+        versions or would all fit another, and which countries fit another better; empty where there are none.
     forced
         Whether the version was asked for rather than found.
     """
@@ -89,6 +91,7 @@ class Detection:
     unknown: Mapping[str, int]
     elsewhere: Mapping[str, str]
     by_country: Mapping[str, Mapping[str, int]]
+    countries: Mapping[str, int]
     warning: str
     forced: bool = False
 
@@ -104,6 +107,47 @@ class Detection:
         others = ", ".join(f"{a.version} {a.share:.1%}" for a in self.alternatives if a.version != self.version)
         text = f"NUTS {self.version} ({how}): {self.known:,} of {count} known; {others}."
         return f"{text} {self.warning}".rstrip()
+
+    @property
+    def misfits(self) -> Mapping[str, str]:
+        """Countries of which another version has more codes, and the version that has most (the newest of them)."""
+        return _misfits(self.version, self.by_country)
+
+    def table(self) -> pl.DataFrame:
+        """
+        Give the share of codes that each version knows, by country.
+
+        Returns
+        -------
+        ``country``, ``codes`` (how many it has), a column a version (share of them that it has, 0 to 1), sorted.
+        """
+        rows = [
+            {"country": country, "codes": self.countries[country]}
+            | {v: known[v] / self.countries[country] for v in VERSIONS}
+            for country, known in sorted(self.by_country.items())
+        ]
+        schema = {"country": pl.String, "codes": pl.Int64} | dict.fromkeys(VERSIONS, pl.Float64)
+        return pl.DataFrame(rows, schema=schema)
+
+    def describe(self) -> str:
+        """
+        Say what was found, country by country.
+
+        Returns
+        -------
+        Lines of text: the sentence that ``str()`` gives, then the countries whose codes not every version has.
+        """
+        told = self.table()
+        alike = pl.all_horizontal(pl.col(v) == 1 for v in VERSIONS)
+        lines = [str(self)]
+        if not (some := told.filter(~alike)).is_empty():
+            lines.append("Share of the codes that each version has, by country:")
+            lines.append("".join(["  country  codes", *(f"{version:>7}" for version in VERSIONS)]))
+            for country, count, *shares in some.iter_rows():
+                lines.append("".join([f"  {country:<7}{count:>7,}", *(f"{_per_cent(share):>7}" for share in shares)]))
+        if not (rest := told.filter(alike)).is_empty():
+            lines.append(f"Every version has all codes of {', '.join(rest['country'])} ({rest['codes'].sum():,}).")
+        return "\n".join(lines)
 
 
 @cache
@@ -269,15 +313,54 @@ def problem(code: str, version: str) -> Problem | None:
         return None
     if is_extra_regio(plain):
         return "extra-regio"
-    if any(canonical(plain, other) for other in VERSIONS):
+    if versions_of(plain):
         return "another version"
     prefixes = {region[: len(plain)] for region in codes(version, 2)} | codes(version, 0)
-    if plain in prefixes:
+    if plain and plain in prefixes:
         return "country" if len(plain) == len("DE") else "NUTS 1"
     return "unknown"
 
 
-def detect(found: Mapping[int, Iterable[str | None]], *, version: str = "auto") -> Detection:
+@cache
+def versions_of(code: str) -> tuple[str, ...]:
+    """
+    List the versions that have a code.
+
+    Parameters
+    ----------
+    code
+        A code of level 2 or 3, as somebody wrote it (see `canonical`).
+
+    Returns
+    -------
+    The versions, oldest first; none where no version has it.
+
+    Examples
+    --------
+    >>> versions_of("FI1A"), versions_of(" se33")
+    (('2006',), ('2006', '2010', '2013', '2016', '2021'))
+    """
+    return tuple(version for version in VERSIONS if canonical(code, version))
+
+
+def country_of(code: str) -> str:
+    """
+    Tell the country of a code.
+
+    Parameters
+    ----------
+    code
+        A NUTS or ISO 3166-2 code, in any case.
+
+    Returns
+    -------
+    Its first two letters in capitals, EL where they are GR.
+    """
+    country = code.strip().upper()[:2]
+    return "EL" if country == "GR" else country
+
+
+def detect(found: Mapping[int, Iterable[str | None]] | Iterable[str | None], *, version: str = "auto") -> Detection:
     """
     Find the NUTS version that codes belong to.
 
@@ -287,7 +370,9 @@ def detect(found: Mapping[int, Iterable[str | None]], *, version: str = "auto") 
     Parameters
     ----------
     found
-        Level (2, 3) to the codes in its cells, one an occurrence; None is skipped.
+        Codes, one an occurrence, such as the column of a table: those of five characters are of level 3, and codes of
+        countries, of NUTS 1 and outside NUTS (ISO 3166-2) are passed over. Or level (2, 3) to the codes in its cells.
+        What is no text is skipped.
     version
         ``auto``, or the version that has been asked for: then only the counts are found.
 
@@ -298,19 +383,27 @@ def detect(found: Mapping[int, Iterable[str | None]], *, version: str = "auto") 
     Raises
     ------
     SettingError
-        `version` is none of ``auto`` and `VERSIONS`.
+        `version` is none of ``auto`` and `VERSIONS`, or `found` is one text or a whole table.
+
+    Examples
+    --------
+    >>> print(detect(["LT00", "LT00", "SE33"]))
+    NUTS 2013 (found from the codes): 3 of 3 level-2 codes known; 2010 100.0%, 2006 100.0%, 2021 33.3%, 2016 33.3%.
     """
     if version != "auto":
         _check(version, 2)
-    counts = {level: _count(found.get(level, ())) for level in (2, 3)}
+    cells = found if isinstance(found, Mapping) else _by_level(found)
+    counts = {level: _count(cells.get(level, ())) for level in (2, 3)}
     known = {v: {level: _known(counts[level], v) for level in (2, 3)} for v in VERSIONS}
     finest = 3 if any(known[v][3] for v in VERSIONS) or not counts[2] else 2
     order = sorted(VERSIONS, key=lambda v: (known[v][finest], known[v][2], v), reverse=True)
     best = order[0] if version == "auto" else version
     total = counts[finest].total()
     everything = counts[2] + counts[3]
-    unknown = {code: n for code, n in sorted(everything.items()) if canonical(code, best) is None}
-    elsewhere = {code: v for code in unknown for v in VERSIONS if canonical(code, v)}
+    unknown = {code: n for code, n in sorted(everything.items()) if best not in versions_of(code)}
+    elsewhere = {code: versions_of(code)[-1] for code in unknown if versions_of(code)}
+    own = _countries(counts, finest)
+    by_country = {country: {v: _known(codes, v) for v in VERSIONS} for country, codes in own.items()}
     return Detection(
         version=best,
         level=finest,
@@ -319,10 +412,22 @@ def detect(found: Mapping[int, Iterable[str | None]], *, version: str = "auto") 
         alternatives=tuple(Alternative(v, known[v][finest], known[v][finest] / total if total else 0.0) for v in order),
         unknown=unknown,
         elsewhere=elsewhere,
-        by_country=_by_country(counts[finest]),
-        warning=_warning(best, unknown, elsewhere, whole=_whole(known, everything)),
+        by_country=by_country,
+        countries={country: codes.total() for country, codes in own.items()},
+        warning=_warning(best, unknown, elsewhere, whole=_whole(known, everything), by_country=by_country),
         forced=version != "auto",
     )
+
+
+def _by_level(found: Iterable[str | None]) -> dict[int, list[str]]:
+    if isinstance(found, str) or hasattr(found, "columns"):
+        raise SettingError("A version is found from many codes: give a column of them, not a text or a whole table.")
+    cells: dict[int, list[str]] = {2: [], 3: []}
+    for cell in found:
+        plain = cell.strip().upper() if isinstance(cell, str) else ""
+        if plain and plain[2:3] != "-" and problem(plain, VERSIONS[-1]) not in ("country", "NUTS 1"):
+            cells[3 if len(plain) == len("DE300") else 2].append(plain)
+    return cells
 
 
 def _check(version: str, level: int) -> None:
@@ -356,22 +461,39 @@ def _count(cells: Iterable[str | None]) -> Counter[str]:
 
 
 def _known(counts: Counter[str], version: str) -> int:
-    return sum(n for code, n in counts.items() if canonical(code, version))
+    return sum(n for code, n in counts.items() if version in versions_of(code))
 
 
-def _by_country(counts: Counter[str]) -> dict[str, dict[str, int]]:
-    countries = sorted({code[:2] for code in counts})
-    own = {country: Counter({code: n for code, n in counts.items() if code[:2] == country}) for country in countries}
-    return {country: {v: _known(own[country], v) for v in VERSIONS} for country in countries}
+def _countries(counts: Mapping[int, Counter[str]], finest: int) -> dict[str, Counter[str]]:
+    """Count each country's codes at the finest level at which it has any."""
+    own: dict[str, Counter[str]] = {}
+    for level in (finest, 5 - finest):
+        here: dict[str, Counter[str]] = {}
+        for code, n in counts[level].items():
+            here.setdefault(country_of(code), Counter())[code] = n
+        own = here | own
+    return dict(sorted(own.items()))
+
+
+def _misfits(version: str, by_country: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    best = {country: max(VERSIONS, key=lambda v: (known[v], v)) for country, known in by_country.items()}
+    return {country: v for country, v in best.items() if by_country[country][v] > by_country[country][version]}
 
 
 def _whole(known: Mapping[str, Mapping[int, int]], everything: Counter[str]) -> list[str]:
     """Find the versions that have every code that any version has."""
-    some = sum(n for code, n in everything.items() if any(canonical(code, v) for v in VERSIONS))
+    some = sum(n for code, n in everything.items() if versions_of(code))
     return [v for v in VERSIONS if sum(known[v].values()) == some]
 
 
-def _warning(version: str, unknown: Mapping[str, int], elsewhere: Mapping[str, str], *, whole: Sequence[str]) -> str:
+def _warning(
+    version: str,
+    unknown: Mapping[str, int],
+    elsewhere: Mapping[str, str],
+    *,
+    whole: Sequence[str],
+    by_country: Mapping[str, Mapping[str, int]],
+) -> str:
     if not elsewhere:
         return ""
     rows = sum(unknown[code] for code in elsewhere)
@@ -383,7 +505,15 @@ def _warning(version: str, unknown: Mapping[str, int], elsewhere: Mapping[str, s
     )
     if whole:
         return f"{lost}. NUTS {' and '.join(whole)} would have all of them."
-    return f"The codes are a mixture of versions: {lost}."
+    misfits = _misfits(version, by_country)
+    fits = ", ".join(f"{country} NUTS {v}" for country, v in misfits.items())
+    countries = f". Some countries fit another version better: {fits}" if misfits else ""
+    return f"The codes are a mixture of versions: {lost}{countries}."
+
+
+def _per_cent(share: float) -> str:
+    """Say a share in whole per cent, where neither 0 nor 100 hides a code."""
+    return f"{min(max(round(100 * share), 1 if share > 0 else 0), 100 if share == 1 else 99)} %"
 
 
 def require(found: Iterable[str], version: str, level: int) -> None:

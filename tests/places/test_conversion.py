@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from linkages.errors import ColumnError, RegionError, SettingError
 from linkages.places import nuts
-from linkages.places.convert import convert, convert_flows
+from linkages.places.conversion import convert, convert_flows
 from linkages.places.overlaps import overlaps
 
 VERSION = st.sampled_from(nuts.VERSIONS)
@@ -145,3 +145,130 @@ def test_a_missing_column_or_a_kind_that_does_not_exist_is_a_clear_error():
         convert(frame, "2013", "2016", variables={"x": "rate"})
     with pytest.raises(SettingError, match="2012"):
         convert(frame, "2012", "2016", variables={"x": "absolute"})
+
+
+def test_the_version_may_be_found_from_the_codes():
+    frame = pl.DataFrame({"region": ["LT00", "SE33"], "x": [1.0, 1.0]})
+    result = convert(frame, "auto", "2021", variables={"x": "absolute"})
+    assert result.source == "2013"
+    assert set(result.table["region"]) == {"LT01", "LT02", "SE33"}
+
+
+MIXTURE = pl.DataFrame(
+    {"region": ["FRE1", "FRE2", "FRF1", "LT00", "SE33"], "x": [1.0, 2.0, 4.0, 8.0, 16.0]},
+)
+
+
+def test_a_mixture_is_an_error_that_names_the_codes_and_the_way_out():
+    with pytest.raises(RegionError, match=r"3 codes.*'FRE1' \(of NUTS 2016, 2021\).*mixed=True"):
+        convert(MIXTURE, "2013", "2013", variables={"x": "absolute"})
+    with pytest.raises(RegionError, match="mixed=True"):
+        convert(MIXTURE, "auto", "2021", variables={"x": "absolute"})
+
+
+def test_a_mixture_is_converted_each_country_in_its_own_version_where_asked():
+    result = convert(MIXTURE, "2013", "2013", variables={"x": "absolute"}, mixed=True)
+    assert result.table.rows() == [("FR22", 2.0), ("FR30", 1.0), ("FR42", 4.0), ("LT00", 8.0), ("SE33", 16.0)]
+    assert result.others == {"2016": ("FRE1", "FRE2", "FRF1")}
+    assert "FRE1, FRE2, FRF1" in str(result)
+
+
+def test_flows_may_be_a_mixture_too():
+    frame = pl.DataFrame({"origin": ["FRE1", "LT00"], "destination": ["LT00", "FRE1"], "n": [1.0, 2.0]})
+    result = convert_flows(frame, "2013", "2013", variables=["n"], mixed=True)
+    assert result.table.rows() == [("FR30", "LT00", 1.0), ("LT00", "FR30", 2.0)]
+
+
+@given(VERSION, LEVEL)
+@settings(max_examples=10, deadline=None)
+def test_a_mixture_by_country_converts_as_each_part_alone(target, level):
+    def share(version, countries):
+        rows = [code for code in sorted(nuts.codes(version, level)) if code[:2] in countries]
+        return pl.DataFrame({"region": rows, "x": [float(i) for i in range(len(rows))]})
+
+    parts = {"2013": share("2013", {"FR", "LT", "SE", "HU"}), "2016": share("2016", {"PL", "IE", "UK"})}
+    whole = convert(pl.concat(parts.values()), "2013", target, variables={"x": "absolute"}, mixed=True).table
+    alone = [convert(frame, v, target, variables={"x": "absolute"}).table for v, frame in parts.items()]
+    expected = pl.concat(alone).sort("region")
+    assert whole["region"].to_list() == expected["region"].to_list()
+    assert whole["x"].to_list() == pytest.approx(expected["x"].to_list())
+
+
+def test_codes_of_two_versions_for_one_territory_are_refused():
+    frame = pl.DataFrame({"region": ["FR22", "FRE2", "FR10", "FR30"], "x": [1.0, 1.0, 1.0, 1.0]})
+    with pytest.raises(RegionError, match=r"FR22 \(NUTS .*FRE2 \(NUTS .*count twice"):
+        convert(frame, "2013", "2013", variables={"x": "absolute"}, mixed=True)
+
+
+def test_rows_without_figures_give_way_to_the_same_territory_with_figures():
+    frame = pl.DataFrame({"region": ["FR22", "FRE2", "FR30"], "x": [5.0, None, None]})
+    result = convert(frame, "2013", "2016", variables={"x": "absolute"}, mixed=True)
+    assert result.table.rows() == [("FRE1", None), ("FRE2", 5.0)]
+
+
+def test_years_of_one_territory_in_two_versions_are_no_mixture_of_it():
+    frame = pl.DataFrame({"region": ["FR22", "FRE2"], "year": [2014, 2018], "x": [1.0, 2.0]})
+    result = convert(frame, "2013", "2016", variables={"x": "absolute"}, by=["year"], mixed=True)
+    assert result.table.rows() == [("FRE2", 2014, 1.0), ("FRE2", 2018, 2.0)]
+
+
+def test_weights_do_not_serve_a_mixture():
+    weights = pl.DataFrame({"source": ["LT00"], "target": ["LT01"], "weight": [1]})
+    with pytest.raises(SettingError, match="area alone"):
+        convert(MIXTURE, "2013", "2016", variables={"x": "absolute"}, weights=weights, mixed=True)
+
+
+def test_lower_case_padded_and_foreign_codes_are_read_and_unknown_ones_named():
+    frame = pl.DataFrame({"region": [" se33", "ru-len ", "nozz"], "x": [1.0, 2.0, 4.0]})
+    assert convert(frame, "2013", "2021", variables={"x": "absolute"}).table.rows() == [
+        ("NOZZ", 4.0),
+        ("RU-LEN", 2.0),
+        ("SE33", 1.0),
+    ]
+    with pytest.raises(
+        RegionError, match=r"'XX99' \(unknown\), 'SE3' \(NUTS 1\).*Put them right|'SE3' \(NUTS 1\), 'XX99'"
+    ):
+        convert(pl.DataFrame({"region": ["XX99", "SE3"], "x": [1, 1]}), "2013", "2021", variables={"x": "absolute"})
+
+
+def test_weights_of_level_3_serve_a_table_of_level_2():
+    weights = pl.DataFrame(
+        {"source": ["LT00A", "LT001", "UKN01"], "target": ["LT011", "LT021", "UKN10"], "weight": [1, 3, 1]}
+    )
+    frame = pl.DataFrame({"region": ["LT00", "UKN0"], "x": [8.0, 1.0]})
+    table = convert(frame, "2013", "2016", variables={"x": "absolute"}, weights=weights).table
+    assert table.rows() == [("LT01", 2.0), ("LT02", 6.0), ("UKN0", 1.0)]
+
+
+def test_a_flow_lost_at_its_destination_names_the_destination():
+    frame = pl.DataFrame({"origin": ["SE33", "SE33"], "destination": ["RS11", "SE22"], "n": [1.0, 3.0]})
+    result = convert_flows(frame, "2016", "2013", variables=["n"])
+    assert result.lost_regions == ("RS11",)
+    assert result.lost == {"n": 0.25}
+
+
+def test_flows_are_sorted_by_origin_destination_and_what_tells_them_apart():
+    frame = pl.DataFrame(
+        {"origin": ["SE33", "SE33", "DK01"], "destination": ["SE22", "SE22", "SE33"], "year": [2, 1, 1], "n": [1, 2, 3]}
+    )
+    table = convert_flows(frame, "2013", "2016", variables=["n"], by=["year"]).table
+    assert table.rows() == [("DK01", "SE33", 1, 3.0), ("SE33", "SE22", 1, 2.0), ("SE33", "SE22", 2, 1.0)]
+
+
+def test_no_rows_give_no_rows():
+    frame = pl.DataFrame(schema={"origin": pl.String, "destination": pl.String, "n": pl.Float64})
+    assert convert_flows(frame, "2013", "2016", variables=["n"]).table.is_empty()
+
+
+def test_nan_is_missing_and_text_is_no_variable():
+    frame = pd.DataFrame({"region": ["SE33", "SE22"], "x": [float("nan"), 1.0], "name": ["a", "b"]})
+    table = convert(frame, "2013", "2016", variables={"x": "absolute"}).table
+    assert table["x"].isna().tolist() == [False, True]
+    with pytest.raises(SettingError, match="'name' holds no numbers"):
+        convert(frame, "2013", "2016", variables={"name": "absolute"})
+
+
+def test_several_variables_are_converted_at_once_each_in_its_way():
+    frame = pl.DataFrame({"region": ["NO061", "NO062"], "a": [1, 2], "b": [3, 3], "c": [0.5, 0.5]})
+    kinds = {"a": "absolute", "b": "absolute", "c": "relative"}
+    assert convert(frame, "2013", "2016", variables=kinds).table.rows() == [("NO060", 3.0, 6.0, 0.5)]
