@@ -121,13 +121,14 @@ def main() -> None:
     multiple=True,
     help="A regional statistic to join (Eurostat TSV, JRC matrix, CSV, workbook); may be repeated.",
 )
-@click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV).")
+@click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
 @click.option(
     "--area-rule",
-    type=click.Choice(["two_countries", "any"]),
+    type=click.Choice(["two_countries", "any", "programme", "either"]),
     default="two_countries",
     show_default=True,
-    help="A project counts in a cross-border region with partners of at least two of its countries inside, or any.",
+    help="A project counts in a cross-border region with partners of at least two of its countries inside, with any "
+    "partner inside, by its programme, or either by the first or by its programme.",
 )
 @click.option("--tie-rules", metavar="FILE", type=_INPUT, help="Thresholds of weak, strong and covalent ties (TOML).")
 @click.option(

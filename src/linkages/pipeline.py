@@ -158,17 +158,19 @@ def _judge(export: "Export", settings: Settings) -> _Judged:
 
 def _space(ground: _Ground) -> _Space:
     from linkages.places import crossborder
+    from linkages.places.membership import membership
     from linkages.places.universe import universe
 
     settings = ground.settings
+    programmes = ground.projects.select("project_id", "programme", "period")
     areas = crossborder.areas(ground.version, file=settings.areas)
-    found = crossborder.membership(ground.participations, areas, rule=settings.area_rule)
+    found = membership(ground.participations, areas, rule=settings.area_rule, programmes=programmes)
     return _Space(
         universe(
             ground.participations,
             version=ground.version,
             level=settings.level,
-            programmes=ground.projects.select("project_id", "programme", "period"),
+            programmes=programmes,
         ),
         areas,
         found.projects,
@@ -245,6 +247,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
     from linkages.indicators import shares
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
+    from linkages.places import crossborder
     from linkages.places.urbanisation import urbanisation
 
     membership = shares.membership(
@@ -290,6 +293,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
             REGION_FIELDS,
         ),
         "ici_shares": share,
+        **crossborder.tables(space.areas, space.project_areas, rule=ground.settings.area_rule),
         "association": _associate(regions, membership, ground.settings, space),
         "coverage": _coverage(ground, space),
     }

@@ -47,9 +47,10 @@ class Settings:
     statistics
         Regional statistics to join, each ``FILE[:UNIT[:YEAR]]``.
     areas
-        A file with cross-border regions of one's own, instead of the built-in ones.
+        A file with cross-border regions of one's own (CSV, GeoJSON, GeoPackage), instead of the built-in ones.
     area_rule
-        When a project counts in a cross-border region: ``two_countries`` or ``any``.
+        When a project counts in a cross-border region: ``two_countries``, ``any``, ``programme`` or ``either``
+        (``two_countries`` or ``programme``).
     tie_rules
         The thresholds of the tie classes: `TieRules`, or a TOML file.
     engine
@@ -72,7 +73,7 @@ class Settings:
     level: int = 2
     statistics: tuple[str, ...] = ()
     areas: Path | None = None
-    area_rule: Literal["two_countries", "any"] = "two_countries"
+    area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
     tie_rules: "TieRules | Path | None" = None
     engine: str = "polars"
     draws: int = 1000
@@ -86,7 +87,7 @@ class Settings:
             "ici": ("theme", "decisions"),
             "nuts": ("auto", "2006", "2010", "2013", "2016", "2021"),
             "level": (2, 3),
-            "area_rule": ("two_countries", "any"),
+            "area_rule": ("two_countries", "any", "programme", "either"),
             "engine": ("polars", "duckdb"),
         }
         for name, values in allowed.items():

@@ -386,6 +386,59 @@ ICI_SHARES = Table(
     key=("unit_kind", "unit"),
 )
 
+AREAS = Table(
+    "areas",
+    "cross-border region x part",
+    (
+        _text("unit", "cross-border region", nullable=False),
+        _text("kind", "what it is"),
+        _text("region", "NUTS-3 region, ISO 3166-2 outside NUTS; empty where municipalities of a country are listed"),
+        _text("name", "name of the part"),
+        _text("country", "country of the part"),
+        _text("status", "how the part belongs", nullable=False, allowed=("core", "partial", "adjacent")),
+        _share("share", "share of the part that belongs, where stated or drawn"),
+        _text("towns", "municipalities that belong, where listed"),
+        _text("programmes", "programmes named as belonging to the unit"),
+        _text("rule", "rule by which projects count in the unit", nullable=False),
+        _text("source", "where the composition is from"),
+        _text("confidence", "how sure it is"),
+        _text("nuts_version", "NUTS version of the part"),
+    ),
+)
+
+AREA_PROJECTS = Table(
+    "area_projects",
+    "project x cross-border region in which it counts",
+    (
+        _text("project_id", "project", nullable=False),
+        _text("unit", "cross-border region", nullable=False),
+        _text(
+            "rule",
+            "why it counts: two_countries, any (partners' places) or programme",
+            nullable=False,
+            allowed=("two_countries", "any", "programme"),
+        ),
+    ),
+    key=("project_id", "unit"),
+)
+
+AREA_OVERLAPS = Table(
+    "area_overlaps",
+    "pair of cross-border regions with a part or a project in common",
+    (
+        _text("unit", "the one that sorts first", nullable=False),
+        _text("other", "the other one", nullable=False),
+        _count("shared_regions", "parts that both name"),
+        _count("unit_regions", "parts of unit"),
+        _count("other_regions", "parts of other"),
+        _count("shared_projects", "distinct projects that count in both"),
+        _count("unit_projects", "projects of unit"),
+        _count("other_projects", "projects of other"),
+        _text("regions", "the shared parts, separated by ;"),
+    ),
+    key=("unit", "other"),
+)
+
 ASSOCIATION = Table(
     "association",
     "pair of variables x method",
@@ -450,6 +503,9 @@ WRITTEN = (
     TIE_SENSITIVITY,
     REGION_FIELDS,
     ICI_SHARES,
+    AREAS,
+    AREA_PROJECTS,
+    AREA_OVERLAPS,
     ASSOCIATION,
     COVERAGE,
     PUBLISHED,

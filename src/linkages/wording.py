@@ -169,7 +169,7 @@ def areas(units: pl.Series, inside: pl.Series, *, projects: int, rule: str, file
     projects
         Number of all projects.
     rule
-        ``two_countries`` or ``any``.
+        ``two_countries``, ``any``, ``programme`` or ``either``.
     file
         Name of the file that defines the regions; empty for the built-in ones.
 
@@ -180,10 +180,14 @@ def areas(units: pl.Series, inside: pl.Series, *, projects: int, rule: str, file
     when = {
         "two_countries": "participants from at least two of its countries lie inside it",
         "any": "any participant lies inside it",
+        "programme": "its programme belongs to it (named for it, or open to no region outside it)",
+        "either": "participants from at least two of its countries lie inside it, or its programme belongs to it "
+        "(named for it, or open to no region outside it)",
     }[rule]
     where = f"as defined in {file}" if file else "as defined in data/nuts2 of this package"
     return (
-        f"A project counts in a cross-border region where {when}; whole, partial and adjacent parts count alike. "
+        f"A project counts in a cross-border region where {when} (rule {rule}, unless the region has one of its own; "
+        "tables/area_projects.csv says which for each); whole, partial and adjacent parts count alike. "
         f"{units.n_unique()} cross-border regions, {where}; they overlap, so shares over them do not sum to 1. "
         f"{inside.n_unique()} of {projects} projects lie in at least one."
     )

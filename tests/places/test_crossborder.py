@@ -4,9 +4,8 @@ import polars as pl
 import pytest
 import shapely
 
-from linkages.errors import ColumnError, MissingFileError, RegionError, SettingError, SourceError, TableError
+from linkages.errors import ColumnError, MissingFileError, RegionError, SourceError, TableError
 from linkages.places import crossborder, nuts
-from linkages.tables import COVERAGE
 
 PLACES = {"project_id": pl.String, "nuts3": pl.String, "nuts2": pl.String}
 
@@ -62,64 +61,6 @@ def test_geometry_is_the_union_of_the_parts():
 def test_geometry_refuses_parts_of_another_version():
     with pytest.raises(RegionError, match="NO062"):
         crossborder.geometry(units(("x", "NO062", "NO")), "2021")
-
-
-def test_a_project_counts_where_two_countries_are_inside():
-    both = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"), ("b", "DK011", "DK01"), ("b", "SE110", "SE11"))
-    assert crossborder.membership(both, STRAIT).projects.rows() == [("a", "Strait")]
-
-
-def test_one_participant_is_enough_when_asked():
-    one = rows(("b", "DK011", "DK01"), ("c", "SE110", "SE11"))
-    assert crossborder.membership(one, STRAIT, rule="any").projects.rows() == [("b", "Strait")]
-
-
-def test_two_participants_of_one_country_are_not_two_countries():
-    same = rows(("a", "DK011", "DK01"), ("a", "DK011", "DK01"))
-    assert crossborder.membership(same, STRAIT).projects.is_empty()
-
-
-def test_a_project_counts_once_however_many_rows_it_has():
-    many = rows(*[("a", "DK011", "DK01")] * 3, *[("a", "SE224", "SE22")] * 3)
-    assert crossborder.membership(many, STRAIT).projects.height == 1
-
-
-def test_a_nuts_2_region_is_inside_only_with_all_its_parts():
-    whole = units(("W", "SE221", "SE"), ("W", "SE224", "SE"), ("W", "DK011", "DK"))
-    coarse = rows(("a", "DK011", "DK01"), ("a", None, "SE22"))
-    assert crossborder.membership(coarse, whole).projects.rows() == [("a", "W")]
-    result = crossborder.membership(coarse, STRAIT)
-    assert result.projects.is_empty()
-    assert result.coverage.filter(pl.col("reason").str.contains("partly inside"))["lost"].to_list() == [1]
-
-
-def test_regions_outside_nuts_count():
-    border = units(("B", "FI1C1", "FI"), ("B", "RU-LEN", "RU"))
-    found = crossborder.membership(rows(("a", "FI1C1", "FI1C"), ("a", "RU-LEN", "RU-LEN")), border)
-    assert found.projects.rows() == [("a", "B")]
-
-
-def test_statuses_choose_the_parts():
-    mixed = units(("M", "DK011", "DK"), ("M", "SE224", "SE", "adjacent"))
-    both = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"))
-    assert crossborder.membership(both, mixed).projects.height == 1
-    assert crossborder.membership(both, mixed, statuses=["core"]).projects.is_empty()
-
-
-def test_projects_in_none_and_projects_without_a_place_are_counted():
-    some = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"), ("b", "SE110", "SE11"), ("c", None, None))
-    coverage = crossborder.membership(some, STRAIT).coverage
-    assert tuple(coverage.columns) == COVERAGE.names
-    assert coverage.select("rows", "known", "lost").rows() == [(3, 2, 1), (2, 1, 1)]
-
-
-def test_a_rule_or_status_that_does_not_exist_lists_those_that_do():
-    with pytest.raises(SettingError, match="two_countries"):
-        crossborder.membership(rows(), STRAIT, rule="all")
-    with pytest.raises(SettingError, match="adjacent"):
-        crossborder.membership(rows(), STRAIT, statuses=["near"])
-    with pytest.raises(ColumnError, match="nuts3"):
-        crossborder.membership(rows().drop("nuts3"), STRAIT)
 
 
 def test_a_file_of_ones_own_is_read_with_nuts_2_regions_and_neighbours(tmp_path):
@@ -181,43 +122,6 @@ def test_a_file_saved_on_windows_is_read(tmp_path):
     path = tmp_path / "areas.csv"
     path.write_bytes("unit,region\r\nÖresund,SE224\r\nÖresund,DK011\r\n".encode("cp1252"))
     assert crossborder.areas("2013", file=path)["unit"].unique().to_list() == ["Öresund"]
-
-
-LONE = pl.concat([STRAIT, units(("Lone", "FI1C1", "FI"), ("Lone", "FI1C2", "FI"))])
-
-
-def test_a_region_in_one_country_is_counted_in_coverage_as_it_can_never_have_a_project():
-    some = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"))
-    row = crossborder.membership(some, LONE).coverage.filter(pl.col("field").str.contains("two countries")).row(0)
-    assert row[2:6] == (2, 1, 0.5, 1)
-    assert "Lone" in row[6]
-    assert "--area-rule any" in row[6]
-    for coverage in (crossborder.membership(some, STRAIT).coverage, crossborder.membership(some, LONE, rule="any")[1]):
-        assert not coverage["field"].str.contains("two countries").any()
-
-
-def test_regions_in_one_country_alone_are_refused_under_the_rule_of_two():
-    lone = LONE.filter(pl.col("unit") == "Lone")
-    with pytest.raises(SettingError, match="--area-rule any"):
-        crossborder.membership(rows(("a", "FI1C1", "FI1C")), lone)
-    assert crossborder.membership(rows(("a", "FI1C1", "FI1C")), lone, rule="any").projects.height == 1
-
-
-def test_reasons_in_coverage_tell_what_is_lost():
-    some = rows(("a", "DK011", "DK01"), ("a", "SE224", "SE22"), ("b", "SE224", "SE22"), ("c", "SE110", "SE11"))
-    reasons = crossborder.membership(some, STRAIT).coverage["reason"].to_list()
-    assert reasons[0] == "every project has a participant placed"
-    assert reasons[1].startswith("in no cross-border region")
-    assert reasons[1].endswith("2 of all have a participant inside one")
-
-
-@pytest.mark.parametrize("version", nuts.VERSIONS)
-def test_built_in_regions_lie_in_two_countries_unless_a_merger_took_one_side(version):
-    coverage = crossborder.membership(rows(), crossborder.areas(version)).coverage
-    single = coverage.filter(pl.col("field").str.contains("two countries"))
-    # In 2020 Østfold became a small part of Viken.
-    assert single["lost"].to_list() == ([1] if version == "2021" else [])
-    assert single["reason"].str.contains("Borderless Cooperation").all()
 
 
 @pytest.mark.parametrize("columns", ["kind", "source", "confidence", "kind,source,confidence"])
