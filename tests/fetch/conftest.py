@@ -1,5 +1,6 @@
 """A server on this machine that serves files well or badly, as a test asks."""
 
+import contextlib
 import gzip
 import json
 import threading
@@ -72,10 +73,8 @@ class Server:
         self.asked.append((handler.path, dict(handler.headers)))
         queue = self.answers.get(path, self.answers.get(None))
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
-        try:
+        with contextlib.suppress(OSError):  # the client went away
             self.send(handler, answer)
-        except OSError:
-            pass  # the client went away
         handler.close_connection = True
 
     def send(self, handler, answer):

@@ -264,7 +264,7 @@ def test_a_connection_refused_is_tried_again_and_told(cache, quick, kept, monkey
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     monkeypatch.setenv("LINKAGES_EUROSTAT_URL", f"http://127.0.0.1:{port}")
-    with pytest.raises(FetchError, match="(?i)refused.*3 tries"):
+    with pytest.raises(FetchError, match=r"(?i)refused.*3 tries"):
         fetch(cache, quick)
     assert kept() == {}
 
@@ -275,7 +275,7 @@ def test_offline_is_told_at_once(cache, quick, kept, monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     begun = time.monotonic()
-    with pytest.raises(FetchError, match="offline.*--list"):
+    with pytest.raises(FetchError, match=r"offline.*--list"):
         fetch(cache, replace(quick, first_pause=5))
     assert time.monotonic() - begun < 2
     assert kept() == {}
