@@ -158,3 +158,29 @@ def test_totals_are_kept_but_for_what_is_said_to_be_lost(tmp_path_factory, data)
     path.write_text("region,n\n" + "".join(f"{code},{n}\n" for code, n in figures.items()))
     said = convert_file(path, out, source=source, target=target)
     assert pl.read_csv(out)["n"].sum() == pytest.approx(sum(figures.values()) * (1 - said.result.lost["n"]))
+
+
+def test_the_version_may_be_found_from_the_codes(converted):
+    assert converted("geo,n\nLT01,1\nLT02,2\n", source="auto", target="2013") == "geo,n\nLT00,3.0\n"
+    assert "from NUTS 2021" in str(converted.said)
+    with pytest.raises(SettingError, match="nothing to convert from NUTS 2021 to NUTS 2021"):
+        converted("geo,n\nLT01,1\nLT02,2\n", source="auto", target="2021")
+
+
+def test_a_mixture_is_brought_to_one_version_where_asked(converted):
+    text = "geo,n\nSE33,1\nLT00,1\nFRE1,2\nFRE2,4\n"
+    with pytest.raises(RegionError, match="--mixed"):
+        converted(text, source="2013", target="2016")
+    found = converted(text, source="2013", target="2013", mixed=True)
+    assert found == "geo,n\nFR22,4.0\nFR30,2.0\nLT00,1.0\nSE33,1.0\n"
+    assert "NUTS 2016: FRE1, FRE2" in str(converted.said)
+    flows = "a,b,n\nFRE1,LT00,1\n"
+    assert converted(flows, ends=("a", "b"), target="2013", mixed=True) == "a,b,n\nFR30,LT00,1.0\n"
+
+
+def test_a_matrix_may_be_a_part_of_the_way(converted, tmp_path):
+    matrix = tmp_path / "jrc.csv"
+    matrix.write_text("code_v2013,code_v2016,areaKm,pop11\nLT00,LT01,1,3\nLT00,LT02,1,1\n")
+    found = converted("geo,n\nLT00,8\n", source="2010", target="2021", weights="pop11", matrix=matrix)
+    assert found == "geo,n\nLT01,6.0\nLT02,2.0\n"
+    assert "pop11 of jrc.csv from NUTS 2013 to 2016" in str(converted.said)

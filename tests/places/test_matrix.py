@@ -1,7 +1,8 @@
+import polars as pl
 import pytest
 
 from linkages.errors import ColumnError, MissingFileError, SettingError, SourceError
-from linkages.places.matrix import WEIGHTS, read
+from linkages.places.matrix import WEIGHTS, describe, read
 
 HEADER = "code_v2013,code_v2016,areaKm,pop18,pop11,artif_surf18,artif_surf12\n"
 
@@ -41,8 +42,38 @@ def test_pairs_without_anything_in_common_are_left_out(tmp_path):
 
 def test_a_matrix_that_cannot_be_used_is_refused(tmp_path):
     with pytest.raises(ColumnError, match="code_v2021"):
-        read("area", write(tmp_path, "SE33,SE33,1,1,1,1,1"), source="2013", target="2021")
+        read("area", write(tmp_path, "SE33,SE33,1,1,1,1,1"), source="2016", target="2021")
     with pytest.raises(SourceError, match="pop11"):
         read("pop11", write(tmp_path, "SE33,SE33,1,1,many,1,1"), source="2013", target="2016")
     with pytest.raises(MissingFileError, match="nowhere"):
         read("area", tmp_path / "nowhere.csv", source="2013", target="2016")
+
+
+def test_a_matrix_serves_a_longer_way_that_leads_over_it(tmp_path):
+    # FI13 and FI1A of 2006 became FI1D, LT00 was divided in 2016; the matrix knows the second step alone.
+    path = write(tmp_path, "LT00,LT01,1,1,3,1,1", "LT00,LT02,9,9,1,1,1", "FI1D,FI1D,1,1,8,1,1")
+    found = read("pop11", path, source="2006", target="2021")
+    shares = {(a, b): w for a, b, w in found.rows()}
+    assert shares["LT00", "LT01"] / shares["LT00", "LT02"] == pytest.approx(3)
+    assert shares["FI13", "FI1D"] + shares["FI1A", "FI1D"] == pytest.approx(8)
+    said = describe("pop11", path, source="2006", target="2021")
+    assert said == "pop11 of matrix.csv from NUTS 2013 to 2016, area from NUTS 2006 to 2013 and NUTS 2016 to 2021"
+
+
+def test_a_longer_way_leads_back_as_well(tmp_path):
+    path = write(tmp_path, "LT00,LT01,1,1,3,1,1", "LT00,LT02,9,9,1,1,1")
+    assert read("pop11", path, source="2021", target="2010").rows() == [("LT01", "LT00", 3.0), ("LT02", "LT00", 1.0)]
+
+
+def test_what_was_merged_and_divided_again_goes_only_where_it_lies(tmp_path):
+    # HR02 of 2006 was merged into HR04 and came back in 2021.
+    path = write(tmp_path, "HR04,HR04,1,1,5,1,1")
+    targets = read("pop11", path, source="2006", target="2021").filter(pl.col("source") == "HR02")["target"]
+    assert targets.to_list() == ["HR02"]
+
+
+def test_a_matrix_beside_the_way_is_refused(tmp_path):
+    path = write(tmp_path, "SE33,SE33,1,1,1,1,1")
+    for source, target in (("2006", "2010"), ("2010", "2013"), ("2016", "2021")):
+        with pytest.raises(ColumnError, match="two versions between them"):
+            read("area", path, source=source, target=target)

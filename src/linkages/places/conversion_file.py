@@ -2,17 +2,18 @@
 Convert a file: figures or flows by region, from one NUTS version to another.
 
 The columns are found where they are not named: the region column by its codes, figures by their numbers, the year by
-its name. Nothing is guessed where two answers are possible. What happens to the figures is `linkages.places.conversion`'s.
+its name. Nothing is guessed where two answers are possible. What happens to the figures is the part of
+`linkages.places.conversion`.
 """
 
 import contextlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from linkages.errors import ColumnError, OutputError, RegionError, SettingError,
 from linkages.places import matrix as matrices
 from linkages.places import nuts, text_table
 from linkages.places.conversion import Converted, Kind, convert, convert_flows
+from linkages.places.links import Unknown
 from linkages.places.neighbours import around
 
 EXPECTED = "a table with a column of region codes and columns of numbers"
@@ -67,7 +69,8 @@ class Conversion:
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{name} ({kind})" for name, kind in self.variables.items())
-        lines = [f"{self.path}: {kinds} by {', '.join((*self.regions, *self.by))}, weights: {self.weights}."]
+        keys = ", ".join((*self.regions, *self.by))
+        lines = [f"{self.path}, from NUTS {self.result.source}: {kinds} by {keys}, weights: {self.weights}."]
         if self.left_out:
             lines.append(f"Left out, as they hold no numbers: {', '.join(self.left_out)}.")
         return "\n".join([*lines, str(self.result)])
@@ -94,7 +97,8 @@ def convert_file(  # noqa: PLR0913 - named by the caller
     by: Sequence[str] = (),
     weights: str = "area",
     matrix: str | Path | None = None,
-    unknown: Literal["error", "drop"] = "error",
+    unknown: Unknown = "error",
+    mixed: bool = False,
     force: bool = False,
 ) -> Conversion:
     """
@@ -110,7 +114,7 @@ def convert_file(  # noqa: PLR0913 - named by the caller
         The file to write: UTF-8, with the delimiter and the decimal sign of `path`, columns under their names, one row
         a region (or pair) and `by`, sorted.
     source, target
-        NUTS version of the codes, and the one wanted.
+        NUTS version of the codes, or ``auto`` to find it from them; and the one wanted.
     region
         Column of regions; found by its codes where it is not named.
     ends
@@ -123,9 +127,12 @@ def convert_file(  # noqa: PLR0913 - named by the caller
     weights
         ``area``, or one of ``pop11``, ``pop18``, ``artif_surf12``, ``artif_surf18`` with `matrix`.
     matrix
-        A conversion matrix of JRC (`linkages.places.matrix`); with ``area`` its areas replace those that come along.
+        A conversion matrix of JRC (`linkages.places.matrix`), between the two versions or two that lie between them;
+        with ``area`` its areas replace those that come along.
     unknown
         What happens to codes that the version does not have: ``error``, or ``drop`` and count them.
+    mixed
+        Whether codes of several versions are each read in their own (see `linkages.places.conversion.convert`).
     force
         Whether `out` may be replaced.
 
@@ -145,23 +152,29 @@ def convert_file(  # noqa: PLR0913 - named by the caller
         `out` is there already, or can't be written.
     """
     path, out = Path(path), Path(out)
-    for version in (source, target):
+    for version in (target, *([] if source == "auto" else [source])):
         nuts.codes(version, 2)
-    if source == target:
-        raise SettingError(f"There is nothing to convert from NUTS {source} to NUTS {target}.")
     if region is not None and ends is not None:
         raise SettingError("Name a column of regions, or columns of origins and destinations, not both.")
     _check_out(path, out, force=force)
     frame, delimiter = text_table.read(path, expected=EXPECTED)
     given = ends or (() if region is None else (region,))
     plan = _plan(frame, path.name, source, given, variables or {}, by, comma_possible=delimiter != ",")
+    table = _numbers(frame, plan, path.name)
+    if source == "auto":
+        source = nuts.detect(code for end in plan.ends for code in table[end]).version
+    if source == target and not mixed:
+        raise SettingError(
+            f"There is nothing to convert from NUTS {source} to NUTS {target}. (A mixture of versions is brought to "
+            "one with --mixed.)"
+        )
     shares = matrices.read(weights, matrix, source=source, target=target)
-    result = _converted(_numbers(frame, plan, path.name), plan, source, target, shares, unknown)
+    result = _converted(table, plan, source, target, shares, unknown, mixed=mixed)
     if result.rows == result.lost_rows:
         raise RegionError(f"{path.name}: no row could be converted. {_nothing(matrix)}")
     text = _text(cast("pl.DataFrame", result.table), plan)
     _write(text, out, delimiter)
-    used = weights if matrix is None else f"{weights} of {Path(matrix).name}"
+    used = weights if matrix is None else matrices.describe(weights, matrix, source=source, target=target)
     return Conversion(out, plan.ends, plan.variables, plan.by, plan.left_out, result, used)
 
 
@@ -213,25 +226,31 @@ def _plan(
 
 def _region_column(frame: pl.DataFrame, name: str, source: str) -> str:
     """Find the column whose cells are codes; other columns of codes make it a matter to ask about."""
-    outside = set(around(source)["region"])
+    outside = set(around(nuts.VERSIONS[-1] if source == "auto" else source)["region"])
+    what = "NUTS regions" if source == "auto" else f"NUTS {source}"
     shares = {}
     for column in frame.columns:
         cells = frame[column].drop_nulls()
-        known = sum(cell.strip() in outside or nuts.canonical(cell, source) is not None for cell in cells)
+        known = sum(_is_region(cell, source) or cell.strip().upper() in outside for cell in cells)
         shares[column] = known / len(cells) if len(cells) else 0.0
     found = [column for column, share in shares.items() if share >= _KNOWN]
     if len(found) > 1:
         raise SettingError(
-            f"{name}: columns {', '.join(map(repr, found))} hold codes of NUTS {source}. Name the one of the regions "
+            f"{name}: columns {', '.join(map(repr, found))} hold codes of {what}. Name the one of the regions "
             "(--region), or those of a flow table (--origin and --destination)."
         )
     if not found:
         best = max(shares, key=lambda column: shares[column])
         raise SettingError(
-            f"{name}: no column holds codes of NUTS {source}; most has {best!r}, {shares[best]:.0%} of its cells. Is "
+            f"{name}: no column holds codes of {what}; most has {best!r}, {shares[best]:.0%} of its cells. Is "
             "the version right? If so, name the column (--region)."
         )
     return found[0]
+
+
+def _is_region(cell: str, source: str) -> bool:
+    homes = nuts.versions_of(cell)
+    return bool(homes) if source == "auto" else source in homes
 
 
 def _filled(column: pl.Series) -> pl.Series:
@@ -301,7 +320,9 @@ def _converted(
     source: str,
     target: str,
     weights: pl.DataFrame | None,
-    unknown: Literal["error", "drop"],
+    unknown: Unknown,
+    *,
+    mixed: bool,
 ) -> Converted:
     """Convert under names of our own, so that a column may have any name."""
     own = {column: f"column {i}" for i, column in enumerate(table.columns)}
@@ -309,15 +330,33 @@ def _converted(
     by, ends = [own[column] for column in plan.by], [own[column] for column in plan.ends]
     plain = table.rename(own)
     if len(ends) > 1:
+        pair = (ends[0], ends[1])
         found = convert_flows(
-            plain, source, target, variables=[*kinds], ends=(ends[0], ends[1]), by=by, weights=weights, unknown=unknown
+            plain,
+            source,
+            target,
+            variables=[*kinds],
+            ends=pair,
+            by=by,
+            weights=weights,
+            unknown=unknown,
+            mixed=mixed,
         )
     else:
-        found = convert(plain, source, target, variables=kinds, region=ends[0], by=by, weights=weights, unknown=unknown)
+        found = convert(
+            plain,
+            source,
+            target,
+            variables=kinds,
+            region=ends[0],
+            by=by,
+            weights=weights,
+            unknown=unknown,
+            mixed=mixed,
+        )
     back = {name: column for column, name in own.items()}
     result = cast("pl.DataFrame", found.table).rename(back).select(table.columns)
-    lost = {back[name]: share for name, share in found.lost.items()}
-    return Converted(result, found.rows, found.lost_rows, lost, found.lost_regions)
+    return replace(found, table=result, lost={back[name]: share for name, share in found.lost.items()})
 
 
 def _text(table: pl.DataFrame, plan: _Plan) -> pl.DataFrame:

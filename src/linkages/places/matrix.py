@@ -4,17 +4,22 @@ JRC's conversion matrices: how much area, how many people, how much artificial s
 One row an old and a new region: ``code_v2013``, ``code_v2016``, ``areaKm`` (km²), ``pop11`` and ``pop18`` (people),
 ``artif_surf12`` and ``artif_surf18`` (ha). They do not come along: give the file.
 
+A matrix between two versions also serves a longer way that leads over both of them, such as from 2010 to 2021: what its
+regions share is shared out on, before and after it, by the areas that come along.
+
 References
 ----------
 Pigaiani & Batista e Silva (2022), NUTS conversion matrices, European Commission, Joint Research Centre.
 """
 
+import re
 from pathlib import Path
 
 import polars as pl
 
 from linkages.errors import ColumnError, SettingError, SourceError
 from linkages.places import nuts, text_table
+from linkages.places.overlaps import overlaps
 
 WEIGHTS = {
     "area": "areaKm",
@@ -38,7 +43,8 @@ def read(weights: str, path: str | Path | None, *, source: str, target: str) -> 
     weights
         One of `WEIGHTS`.
     path
-        The matrix; it serves in both directions. None for the areas that come along.
+        The matrix, between the two versions or between two that lie between them; it serves in both directions. None
+        for the areas that come along.
     source, target
         The NUTS versions of the conversion.
 
@@ -65,20 +71,75 @@ def read(weights: str, path: str | Path | None, *, source: str, target: str) -> 
         return None
     file = Path(path)
     frame = text_table.read(file, expected="a conversion matrix of JRC").frame
-    columns = (f"code_v{source}", f"code_v{target}", WEIGHTS[weights])
+    first, last = _span(frame, file.name, source, target)
+    columns = (f"code_v{first}", f"code_v{last}", WEIGHTS[weights])
     if missing := [name for name in columns if name not in frame.columns]:
         raise ColumnError(
             missing, present=frame.columns, where=f"{file.name}, conversion matrix between NUTS {source} and {target}"
         )
     table = frame.select(
-        source=_region(source, columns[0]),
-        target=_region(target, columns[1]),
+        source=_region(first, columns[0]),
+        target=_region(last, columns[1]),
         weight=pl.col(columns[2]).str.strip_chars().cast(pl.Float64, strict=False),
     )
     found = table.filter(pl.col("weight") > 0, pl.col("weight").is_finite()).drop_nulls()
     if found.is_empty():
         raise SourceError(f"{file}: no pair of regions has a number in {columns[2]!r}.")
-    return found.group_by("source", "target").agg(pl.col("weight").sum()).sort("source", "target")
+    summed = found.group_by("source", "target").agg(pl.col("weight").sum()).sort("source", "target")
+    return summed if (first, last) == (source, target) else _longer(summed, source, first, last, target)
+
+
+def describe(weights: str, path: str | Path, *, source: str, target: str) -> str:
+    """
+    Say by what figures are shared out.
+
+    Parameters
+    ----------
+    weights, path, source, target
+        As with `read`.
+
+    Returns
+    -------
+    Such as ``pop11 of jrc.csv``; where the matrix is a part of the way, which part.
+    """
+    file = Path(path)
+    first, last = _span(text_table.read(file, expected="a conversion matrix of JRC").frame, file.name, source, target)
+    rest = [f"NUTS {a} to {b}" for a, b in ((source, first), (last, target)) if a != b]
+    part = f" from NUTS {first} to {last}, area from {' and '.join(rest)}" if rest else ""
+    return f"{weights} of {file.name}{part}"
+
+
+def _span(frame: pl.DataFrame, name: str, source: str, target: str) -> tuple[str, str]:
+    """Find the versions that a matrix joins, in the order of the conversion."""
+    named = [found[1] for column in frame.columns if (found := re.fullmatch(r"code_v(\d{4})", column))]
+    there = sorted(set(named) & set(nuts.VERSIONS))
+    if {source, target} <= set(there):
+        return source, target
+    older, newer = sorted((source, target))
+    between = [version for version in there if older <= version <= newer]
+    if len(between) < 2:  # noqa: PLR2004 - two versions
+        missing = [f"code_v{version}" for version in (source, target) if version not in there]
+        where = f"{name}, conversion matrix between NUTS {source} and {target} (or two versions between them)"
+        raise ColumnError(missing, present=frame.columns, where=where)
+    return (between[0], between[-1]) if source < target else (between[-1], between[0])
+
+
+def _longer(matrix: pl.DataFrame, source: str, first: str, last: str, target: str) -> pl.DataFrame:
+    """Share out by area, before and after a matrix, what its regions have in common."""
+    level = 3 if matrix["source"].str.len_chars().max() == len("DE300") else 2
+    before = overlaps(source, first, level).select(
+        "source", at="target", share=pl.col("area_km2") / pl.col("area_km2").sum().over("target")
+    )
+    after = overlaps(last, target, level).select(
+        "target", at="source", onward=pl.col("area_km2") / pl.col("area_km2").sum().over("source")
+    )
+    middle = matrix.rename({"source": "first", "target": "last"})
+    joined = middle.join(before, left_on="first", right_on="at").join(after, left_on="last", right_on="at")
+    weight = (pl.col("weight") * pl.col("share") * pl.col("onward")).sum()
+    summed = joined.group_by("source", "target").agg(weight.alias("weight"))
+    # What one version merged and the next divided again would seem to go everywhere: only true neighbours count.
+    direct = overlaps(source, target, level)
+    return summed.join(direct, on=["source", "target"], how="semi").sort("source", "target")
 
 
 def _region(version: str, column: str) -> pl.Expr:
