@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
+from linkages.cli_fetch import fetch
 from linkages.errors import LinkagesError, SettingError
 
 if TYPE_CHECKING:
@@ -270,6 +271,9 @@ def _kind(variable: str) -> tuple[str, str]:
     if kind not in ("absolute", "relative") or not name:
         raise click.BadParameter(f"{variable!r} is not NAME:absolute or NAME:relative.", param_hint="--variable")
     return name, kind
+
+
+main.add_command(fetch)
 
 
 @main.command()

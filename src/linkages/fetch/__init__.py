@@ -7,6 +7,6 @@ checked, with a note of where it came from and under which terms, or not at all.
 
 from linkages.fetch.cache import Cache, Entry
 from linkages.fetch.keeping import Item, Outcome, bring
-from linkages.fetch.transfer import Limits
+from linkages.fetch.transfer import Limits, OfflineError
 
-__all__ = ["Cache", "Entry", "Item", "Limits", "Outcome", "bring"]
+__all__ = ["Cache", "Entry", "Item", "Limits", "OfflineError", "Outcome", "bring"]

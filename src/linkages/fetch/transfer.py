@@ -108,6 +108,10 @@ class RefusedError(FetchError):
         self.status = status
 
 
+class OfflineError(FetchError):
+    """The host can't be reached: nothing else will be either."""
+
+
 @dataclass(slots=True)
 class _Work:
     """A file being fetched."""
@@ -333,7 +337,7 @@ def _refuse_offline(url: str, error: Exception) -> None:
     """Give up at once where there is no way to the host: asking again in seconds would not help."""
     words = repr(error)
     if any(word in words for word in ("NameResolutionError", "Network is unreachable", "No route to host")):
-        raise FetchError(
+        raise OfflineError(
             f"{public(url)}: the host can't be reached; this machine seems to be offline. What is in the cache stays "
             "as it is and can be used without network (see linkages fetch --list)."
         ) from error
