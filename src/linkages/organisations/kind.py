@@ -51,8 +51,8 @@ def kinds(rows: pl.DataFrame, codebook: KindCodebook | None = None) -> pl.DataFr
 
     References
     ----------
-    Sölvell, Lindqvist and Ketels (2003), The Cluster Initiative Greenbook; Andersson et al. (2004), The Cluster Policies
-    Whitebook, sections 2 and 4.3.
+    Sölvell, Lindqvist and Ketels (2003), The Cluster Initiative Greenbook; Andersson et al. (2004), The Cluster
+    Policies Whitebook, sections 2 and 4.3.
 
     Examples
     --------
@@ -127,8 +127,7 @@ def _name_evidence(cases: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
     hits = _hits(distinct, book)
     applied = texts.join(distinct, on="text").select("case", "country", "source", "text_id").join(hits, on="text_id")
     everywhere = (pl.col("countries").list.len() == 0) | pl.col("country").is_null()
-    elsewhere = ~pl.col("country").is_in(book.countries)
-    applied = applied.filter(everywhere | elsewhere | pl.col("countries").list.contains(pl.col("country")))
+    applied = applied.filter(everywhere | pl.col("countries").list.contains(pl.col("country")))
     return (
         _uncovered(applied)
         .with_columns(shown=pl.format("'{}' ({})", "term", "language"))

@@ -51,8 +51,6 @@ class KindCodebook:
     fields
         ``column``, ``value`` (letters and digits alone), ``begins`` (whether longer values count), ``shown``,
         ``detail``, ``weight``, ``lowers`` (kind and weight taken from it).
-    countries
-        Countries that some language names.
     """
 
     name: str
@@ -62,7 +60,6 @@ class KindCodebook:
     details: pl.DataFrame
     terms: pl.DataFrame
     fields: tuple[Mapping[str, Any], ...]
-    countries: tuple[str, ...]
 
 
 def normal_form(name: pl.Expr) -> pl.Expr:
@@ -146,7 +143,6 @@ def _read(path: Path) -> KindCodebook:
         details=details,
         terms=_terms(check, check.listed(found, "terms"), known, languages),
         fields=tuple(_fields(check, check.listed(found, "fields"), known)),
-        countries=tuple(sorted({code for codes in languages.values() for code in codes})),
     )
 
 
