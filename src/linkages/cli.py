@@ -122,6 +122,14 @@ def main() -> None:
     multiple=True,
     help="A regional statistic to join (Eurostat TSV, JRC matrix, CSV, workbook); may be repeated.",
 )
+@click.option(
+    "--statistic-kind",
+    "statistic_kinds",
+    metavar="COLUMN:KIND",
+    multiple=True,
+    help="How a statistic of another NUTS version is converted, absolute (shared out) or relative (averaged), in place "
+    "of what its unit tells; may be repeated, and * stands for any letters.",
+)
 @click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
 @click.option(
     "--area-rule",
@@ -183,15 +191,18 @@ def _must_exist(path: object, name: str) -> None:
 def inspect(inputs: tuple[Path, ...]) -> None:
     """Tell what files are, what they hold and what is missing in them; nothing is computed or written."""
     from linkages.sources import inspect as look
+    from linkages.versions import describe_versions
 
     with _progress(quiet=False) as progress, progress("Reading") if progress else contextlib.nullcontext():
         found = look(*inputs)
     click.echo(str(found))
+    if found.export is not None:
+        click.echo("\n" + describe_versions(found.export))
     if not found.readable:
         _fail("a run on these files would stop; the reasons stand above.")
 
 
-_VERSION = click.Choice(["2006", "2010", "2013", "2016", "2021"])
+_VERSIONS = ("2006", "2010", "2013", "2016", "2021")
 
 
 @main.command(
@@ -201,11 +212,18 @@ _VERSION = click.Choice(["2006", "2010", "2013", "2016", "2021"])
       linkages convert rates.csv --from 2010 --to 2021 --variable unemployment:relative --out new.csv
       linkages convert moves.csv --from 2013 --to 2016 --origin from --destination to --out new.csv
       linkages convert people.csv --from 2013 --to 2016 --weights pop11 --matrix jrc_matrix.csv --out new.csv
+      linkages convert mixture.csv --from auto --to 2021 --mixed --out new.csv
     """
 )
 @click.argument("file", metavar="FILE", type=_INPUT)
-@click.option("--from", "source", type=_VERSION, required=True, help="NUTS version of the codes.")
-@click.option("--to", "target", type=_VERSION, required=True, help="NUTS version wanted.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(["auto", *_VERSIONS]),
+    required=True,
+    help="NUTS version of the codes; auto finds it from them.",
+)
+@click.option("--to", "target", type=click.Choice(_VERSIONS), required=True, help="NUTS version wanted.")
 @click.option("--out", type=_INPUT, required=True, help="File to write.")
 @click.option("--region", metavar="COLUMN", help="Column of regions; without it, found by its codes.")
 @click.option("--origin", metavar="COLUMN", help="Column of origins: the file is a flow table.")
@@ -231,7 +249,15 @@ _VERSION = click.Choice(["2006", "2010", "2013", "2016", "2021"])
     show_default=True,
     help="What figures are shared out by; all but area need --matrix.",
 )
-@click.option("--matrix", metavar="FILE", type=_INPUT, help="JRC's conversion matrix between the two versions.")
+@click.option(
+    "--matrix",
+    metavar="FILE",
+    type=_INPUT,
+    help="JRC's conversion matrix between the two versions, or between two on the way from one to the other.",
+)
+@click.option(
+    "--mixed", is_flag=True, help="Take codes of several versions, each country's in the version that fits it."
+)
 @click.option("--drop-unknown", is_flag=True, help="Drop and count codes that the version does not have.")
 @click.option("--force", is_flag=True, help="Replace the file to write where it is there.")
 def convert(
@@ -274,6 +300,26 @@ def _kind(variable: str) -> tuple[str, str]:
 
 
 main.add_command(fetch)
+
+
+@main.command(
+    epilog="""\b
+    Examples:
+      linkages history FI1A
+      linkages history LT00 NO061 UKM2
+    """
+)
+@click.argument("codes", metavar="CODE ...", nargs=-1, required=True)
+def history(codes: tuple[str, ...]) -> None:
+    """
+    Tell the story of NUTS codes: what they came from, what became of them, and what was only renamed.
+
+    CODE is a code of NUTS level 2 or 3 of any version from 2006 to 2021.
+    """
+    from linkages.places.chronicle import history as story
+
+    for told in [story(code) for code in codes]:
+        click.echo(str(told))
 
 
 @main.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from linkages import assembly, methods, wording
+from linkages import assembly, methods, regional_statistics, wording
 from linkages.atlas.data import AtlasData, Measure
 from linkages.findings import Findings
 from linkages.sample import compared, is_sample, synthetic_sentence
@@ -183,21 +183,13 @@ def _statistics(ground: _Ground) -> "tuple[Statistic, ...]":
     settings = ground.settings
     if not settings.statistics:
         return ()
-    from linkages.places.nuts import codes
-    from linkages.sources.statistics import read_statistics
-
-    known = codes(ground.version, settings.level)
-    found: list[Statistic] = []
-    for spec in settings.statistics:
-        found += read_statistics(
-            spec,
-            nuts_version=ground.version,
-            level=settings.level,
-            until=_last_year(ground.projects),
-            known_codes=known,
-            taken={s.column for s in found},
-        )
-    return tuple(found)
+    return regional_statistics.read(
+        settings.statistics,
+        version=ground.version,
+        level=settings.level,
+        until=_last_year(ground.projects),
+        kinds=settings.statistic_kinds,
+    )
 
 
 def _last_year(projects: pl.DataFrame) -> int | None:
@@ -248,6 +240,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
     from linkages.places import crossborder
+    from linkages.places.urbanisation import DESCRIPTION as URBAN
     from linkages.places.urbanisation import urbanisation
 
     membership = shares.membership(
@@ -295,6 +288,9 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "ici_shares": share,
         **crossborder.tables(space.areas, space.project_areas, rule=ground.settings.area_rule),
         "association": _associate(regions, membership, ground.settings, space),
+        "statistics": regional_statistics.table(
+            [regional_statistics.of_measure(urban, URBAN, version=ground.version), *space.statistics]
+        ),
         "coverage": _coverage(ground, space),
     }
 
@@ -331,6 +327,7 @@ def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
         [
             conform(ground.export.coverage, COVERAGE),
             conform(ground.placed.coverage, COVERAGE),
+            assembly.coverage_table(ground.placed.version.coverage()),
             ground.judged.coverage,
             assembly.judged_coverage(ground.projects),
             space.coverage,

@@ -46,6 +46,9 @@ class Settings:
         NUTS level of the regions: 2 or 3.
     statistics
         Regional statistics to join, each ``FILE[:UNIT[:YEAR]]``.
+    statistic_kinds
+        How statistics of another NUTS version are converted, in place of what their unit tells: each
+        ``COLUMN:absolute`` (shared out) or ``COLUMN:relative`` (averaged), where ``*`` stands for any letters.
     areas
         A file with cross-border regions of one's own (CSV, GeoJSON, GeoPackage), instead of the built-in ones.
     area_rule
@@ -72,6 +75,7 @@ class Settings:
     nuts: str = "auto"
     level: int = 2
     statistics: tuple[str, ...] = ()
+    statistic_kinds: tuple[str, ...] = ()
     areas: Path | None = None
     area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
     tie_rules: "TieRules | Path | None" = None

@@ -461,6 +461,26 @@ ASSOCIATION = Table(
     ),
 )
 
+STATISTICS = Table(
+    "statistics",
+    "statistic x region",
+    (
+        _text("region", "region", nullable=False),
+        _text("column", "the statistic: its column in the table of regions", nullable=False),
+        _text("label", "what it is"),
+        _number("value", "the value, as it is in the file or brought to the run's regions; empty where there is none"),
+        _text(
+            "flag", "flags of the value (b break in series, e estimated, p provisional, u unreliable, c confidential)"
+        ),
+        _text("unit", "its unit; empty where the file does not tell"),
+        _text("year", "the year it stands for; empty where it has none"),
+        _text("source", "who made it"),
+        _text("nuts_version", "NUTS version in which the code beside the value was read; empty outside NUTS"),
+        _share("estimated", "share of the region's area whose figure was shared out from regions that lie in several"),
+    ),
+    key=("column", "region"),
+)
+
 COVERAGE = Table(
     "coverage",
     "check",
@@ -507,6 +527,7 @@ WRITTEN = (
     AREA_PROJECTS,
     AREA_OVERLAPS,
     ASSOCIATION,
+    STATISTICS,
     COVERAGE,
     PUBLISHED,
 )

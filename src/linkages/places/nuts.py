@@ -15,6 +15,7 @@ import polars as pl
 
 from linkages.errors import RegionError, SettingError
 from linkages.resources import data_path
+from linkages.tables import coverage_row
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,6 +28,7 @@ LEVELS = (0, 2, 3)
 
 Problem = Literal["extra-regio", "NUTS 1", "country", "another version", "unknown"]
 
+_SHOWN = 5
 _LENGTHS = {2: 0, 4: 2, 5: 3}
 # The districts of Northern Ireland of 2016: the regulation and JRC say UKN0A to UKN0G, GISCO UKN10 to UKN16.
 _DISTRICTS = {f"UKN0{letter}": f"UKN1{number}" for number, letter in enumerate("ABCDEFG")}
@@ -112,6 +114,27 @@ class Detection:
     def misfits(self) -> Mapping[str, str]:
         """Countries of which another version has more codes, and the version that has most (the newest of them)."""
         return _misfits(self.version, self.by_country)
+
+    def coverage(self) -> list[dict[str, object]]:
+        """
+        Count the codes of the countries that fit another version better.
+
+        Returns
+        -------
+        Rows of the table of coverage (`linkages.tables.COVERAGE`), one a country.
+        """
+        return [
+            coverage_row(
+                "place",
+                f"nuts_version ({country})",
+                rows=self.countries[country],
+                known=self.by_country[country][self.version],
+                reason=f"a mixture of versions: NUTS {fits} has {self.by_country[country][fits]} of this country's "
+                f"codes; those that NUTS {self.version} does not have give no region",
+                example=", ".join([code for code in self.elsewhere if country_of(code) == country][:_SHOWN]),
+            )
+            for country, fits in self.misfits.items()
+        ]
 
     def table(self) -> pl.DataFrame:
         """

@@ -57,7 +57,7 @@ def is_matrix(head: str) -> bool:
     return len(set(_CODE.findall(head))) > 1
 
 
-def from_matrix(text: str, path: Path, *, version: str, level: int) -> Cube:
+def from_matrix(text: str, path: Path, *, version: str, level: int, nearest: bool = False) -> Cube:
     """
     Read a conversion matrix as statistics.
 
@@ -69,6 +69,8 @@ def from_matrix(text: str, path: Path, *, version: str, level: int) -> Cube:
         The file, for messages.
     version, level
         The NUTS version and the level to sum to; a matrix of level 3 also gives level 2.
+    nearest
+        Whether, of a matrix without this version, the nearest that it has is taken.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def from_matrix(text: str, path: Path, *, version: str, level: int) -> Cube:
     SourceError
         A column is missing or a cell holds no number.
     """
-    overlaps = _parts(text, path.name, version)
+    overlaps, version = _parts(text, path.name, version, nearest=nearest)
     longest = overlaps["region"].str.len_chars().max()
     if not isinstance(longest, int) or longest < level + 2:
         raise RegionError(
@@ -105,10 +107,12 @@ def from_matrix(text: str, path: Path, *, version: str, level: int) -> Cube:
     return Cube(path.name, _SOURCE, _SERIES, table, remark)
 
 
-def _parts(text: str, name: str, version: str) -> pl.DataFrame:
+def _parts(text: str, name: str, version: str, *, nearest: bool) -> tuple[pl.DataFrame, str]:
     grid = split(text, sniff(text)[0], name=name)
     raw = columns(grid.rows, grid.numbers, name=name)
     versions = {found[1]: column for column in raw.columns if (found := _CODE.fullmatch(column))}
+    if nearest and version not in versions:
+        version = min(versions, key=lambda one: (abs(int(one) - int(version)), one))
     if version not in versions:
         there = " and ".join(f"NUTS {one}" for one in sorted(versions))
         raise RegionError(
@@ -127,4 +131,5 @@ def _parts(text: str, name: str, version: str) -> pl.DataFrame:
             raise SourceError(
                 f"{name}, row {wrong['row'][0]}, column {column!r}: found {cell!r}, expected a number such as 3965.4."
             )
-    return numbers.with_columns(raw[versions[version]].alias("region")).filter(pl.col("region") != "")
+    parts = numbers.with_columns(raw[versions[version]].alias("region")).filter(pl.col("region") != "")
+    return parts, version

@@ -3,8 +3,8 @@ Regional statistics from the files people have: ``FILE[:UNIT[:YEAR]]``.
 
 Read are Eurostat's tables (TSV in the old and the new layout, SDMX-CSV, JSON-stat 2.0), JRC's conversion matrices
 (population and surfaces by region), and any CSV or workbook with a column of region codes. What a file is shows its
-content, not its name. Flags stay beside the values, missing stays missing, and nothing is converted between NUTS
-versions in silence.
+content, not its name. Flags stay beside the values, missing stays missing. Nothing is converted between NUTS versions
+here: that is for `linkages.regional_statistics`, which knows them.
 """
 
 import gzip
@@ -90,6 +90,7 @@ def read_statistics(
     level: int,
     until: int | None = None,
     known_codes: frozenset[str] | None = None,
+    keep_others: bool = False,
     taken: Collection[str] = (),
 ) -> tuple[Statistic, ...]:
     """
@@ -102,7 +103,7 @@ def read_statistics(
         (``EUR_HAB``, ``A,EUR_HAB``), or the name of a column; without it every statistic of the file is taken. YEAR
         may follow the file at once. Colons in the file's name, and drive letters, are understood.
     nuts_version
-        NUTS version of the run; codes of other versions are counted as lost, not converted.
+        NUTS version of the run; codes of other versions are counted as lost, unless `keep_others`.
     level
         Level of the regions, 2 or 3. ISO 3166-2 codes (``RU-LEN``) are taken at either.
     until
@@ -110,6 +111,9 @@ def read_statistics(
         year is taken.
     known_codes
         All codes of `nuts_version` at `level`; None to take every code that looks like one.
+    keep_others
+        Whether codes that `known_codes` lacks are kept, so that they can be brought to the version later; a matrix of
+        JRC between other versions is then read in the nearest of its two.
     taken
         Columns that other statistics have: none of these takes such a name.
 
@@ -130,7 +134,7 @@ def read_statistics(
     """
     wanted = parse(spec)
     _refuse_spec(spec, wanted)
-    cube = _read(wanted, nuts_version, level, known_codes)
+    cube = _read(wanted, nuts_version, level, known_codes, keep_others=keep_others)
     chosen = choose(
         cube,
         unit=wanted.unit,
@@ -138,7 +142,7 @@ def read_statistics(
         until=until,
         level=level,
         version=nuts_version,
-        known_codes=known_codes,
+        known_codes=None if keep_others else known_codes,
     )
     columns = set(taken)
     return tuple(_statistic(cube, one, columns) for one in chosen)
@@ -187,7 +191,7 @@ def _unit_and_year(rest: str) -> tuple[str | None, int | None] | None:
     return found["unit"] or None, int(found["year"]) if found["year"] else None
 
 
-def _read(wanted: Wanted, version: str, level: int, known: frozenset[str] | None) -> Cube:
+def _read(wanted: Wanted, version: str, level: int, known: frozenset[str] | None, *, keep_others: bool) -> Cube:
     path, name = wanted.path, wanted.path.name
     data = _bytes(path)
     if data.startswith(b"PK"):
@@ -208,7 +212,7 @@ def _read(wanted: Wanted, version: str, level: int, known: frozenset[str] | None
     elif "OBS_VALUE" in head.upper():
         reader = eurostat.from_sdmx_csv
     elif jrc.is_matrix(head):
-        return jrc.from_matrix(text, path, version=version, level=level)
+        return jrc.from_matrix(text, path, version=version, level=level, nearest=keep_others)
     else:
         return regional.from_text(text, path, unit=wanted.unit, known=known)
     return reader(text, path)

@@ -1,0 +1,399 @@
+"""
+Statistics brought to the regions of a run.
+
+A file's codes may belong to another NUTS version than the run's. Each country's are read in the version that has most
+of them (in the run's own where that gives every region of the country a value), and figures of another version are
+converted by area, as absolute ones (shared out, totals kept) or relative ones (averaged), which the unit tells. Flags
+travel along, missing stays missing, and what was lost on the way is counted.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+import polars as pl
+
+from linkages.errors import RegionError, SettingError
+from linkages.places import nuts
+from linkages.places.conversion import Kind
+from linkages.places.links import links
+from linkages.places.neighbours import around
+from linkages.sources.statistics import Statistic, read_statistics
+from linkages.tables import COVERAGE, STATISTICS, conform, coverage_row
+
+_SHOWN = 5
+_RELATIVE = re.compile(
+    r"\bper\b|/|%|‰|\bpercent|\bshare\b|\brates?\b|\bratio\b|\bindex\b|\baverage\b|\bmean\b|\bmedian\b|\bdensity\b"
+    r"|\bquotient\b|\bdegree\b|\bproportion\b|\byears?\b|^pc(?:_|$)|_hab(?:_|$)|^p_|^rt$|^i\d\d|^inx",
+    re.IGNORECASE,
+)
+_ABSOLUTE = re.compile(
+    r"\bnumber\b|\bpersons?\b|\binhabitants?\b|\bpeople\b|\bpopulation\b|\bthousand\b|\bmillion\b|\beuros?\b"
+    r"|\bcurrency\b|\bpurchasing\b|\bkm²|\bkm2\b|\bhectares?\b|\bha\b|\bfull-time\b|\bhours\b|\btonnes?\b|\bcounts?\b"
+    r"|\btotal\b|^nr$|^per$|^fte$|^ths|^mio|^eur$|^km2$|^hr$|^t$|^mwh$|^gwh$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The values of a file, each in the version that its code was read in."""
+
+    direct: pl.DataFrame  # region, value, flag, year
+    others: Mapping[str, pl.DataFrame]  # the same by version
+    unknown: tuple[str, ...]  # codes that are read nowhere
+
+
+def read(
+    specs: Sequence[str], *, version: str, level: int, until: int | None = None, kinds: Sequence[str] = ()
+) -> tuple[Statistic, ...]:
+    """
+    Read statistics and bring them to a version.
+
+    Parameters
+    ----------
+    specs
+        Each ``FILE[:UNIT[:YEAR]]`` (`linkages.sources.statistics.read_statistics`).
+    version, level
+        Of the run's regions.
+    until
+        The last year that counts.
+    kinds
+        Each ``COLUMN:absolute`` or ``COLUMN:relative``, in place of what the unit tells; ``*`` stands for any letters.
+
+    Returns
+    -------
+    The statistics, as `bring` gives them.
+
+    Raises
+    ------
+    LinkagesError
+        A file can't be used, or `kinds` names no statistic.
+    """
+    found: list[Statistic] = []
+    for spec in specs:
+        found += read_statistics(
+            spec,
+            nuts_version=version,
+            level=level,
+            until=until,
+            known_codes=nuts.codes(version, level),
+            keep_others=True,
+            taken={statistic.column for statistic in found},
+        )
+    return bring(found, version=version, level=level, kinds=kinds)
+
+
+def bring(
+    statistics: Sequence[Statistic], *, version: str, level: int, kinds: Sequence[str] = ()
+) -> tuple[Statistic, ...]:
+    """
+    Bring statistics to the regions of a version.
+
+    Parameters
+    ----------
+    statistics
+        Statistics with codes of any versions.
+    version, level
+        Of the regions wanted.
+    kinds
+        As with `read`.
+
+    Returns
+    -------
+    The statistics. Their ``values`` are of regions of `version`, and have two columns more: ``nuts_version`` (of the
+    code that the value stands beside in the file; empty outside NUTS) and ``estimated`` (share of the region's area
+    whose figure was shared out from regions that lie in several, 0 to 1). ``lost`` and ``remark`` say what was
+    converted, how, and what was not.
+
+    Raises
+    ------
+    RegionError
+        None of a statistic's codes is one of any version.
+    SettingError
+        `kinds` names no statistic, or another kind.
+    """
+    asked = _asked(kinds, [statistic.column for statistic in statistics])
+    return tuple(_bring(statistic, version, level, asked.get(statistic.column)) for statistic in statistics)
+
+
+class _Measure(Protocol):
+    """What is said of a measure."""
+
+    @property
+    def column(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def year(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def of_measure(values: pl.DataFrame, measure: _Measure, *, version: str) -> Statistic:
+    """
+    Make a statistic of a measure that comes with the package.
+
+    Parameters
+    ----------
+    values
+        ``region`` and the measure's column; regions of `version`, or outside NUTS.
+    measure
+        What it is.
+    version
+        The NUTS version.
+
+    Returns
+    -------
+    The statistic, as `bring` gives it.
+    """
+    inside = pl.when(pl.col("region").is_in(list(nuts.codes(version, 2) | nuts.codes(version, 3)))).then(
+        pl.lit(version)
+    )
+    rows = values.select(
+        "region",
+        value=measure.column,
+        flag=pl.lit(""),
+        year=pl.lit(None, pl.Int64),
+        nuts_version=inside,
+        estimated=pl.lit(0.0),
+    )
+    return Statistic(
+        column=measure.column,
+        label=measure.label,
+        unit=measure.unit,
+        year=measure.year,
+        source=measure.source,
+        values=rows,
+        lost=COVERAGE.empty(),
+        remark="",
+    )
+
+
+def table(statistics: Sequence[Statistic]) -> pl.DataFrame:
+    """
+    List the values of statistics, one a row.
+
+    Parameters
+    ----------
+    statistics
+        As `bring` gives them.
+
+    Returns
+    -------
+    The columns of `linkages.tables.STATISTICS`, by statistic in their order, then by region.
+    """
+    parts = [
+        statistic.values.sort("region").with_columns(
+            column=pl.lit(statistic.column),
+            label=pl.lit(statistic.label),
+            unit=pl.lit(statistic.unit),
+            year=pl.lit(statistic.year),
+            source=pl.lit(statistic.source),
+        )
+        for statistic in statistics
+    ]
+    return conform(pl.concat(parts), STATISTICS).select(STATISTICS.names) if parts else STATISTICS.empty()
+
+
+def kind_of(statistic: Statistic) -> tuple[Kind, str]:
+    """
+    Tell whether a statistic is absolute or relative.
+
+    Parameters
+    ----------
+    statistic
+        The statistic.
+
+    Returns
+    -------
+    The kind, and what told it: the unit, else words of the label or the column, else the numbers (whole ones are
+    counts).
+    """
+    for what, text in (("unit", statistic.unit), ("label", statistic.label), ("name", statistic.column)):
+        words = text.replace("_", " ") if what == "name" else text
+        if _RELATIVE.search(text) or _RELATIVE.search(words):
+            return "relative", f"its {what} is {text!r}"
+        if _ABSOLUTE.search(text) or _ABSOLUTE.search(words):
+            return "absolute", f"its {what} is {text!r}"
+    values = statistic.values["value"].drop_nulls()
+    if values.len() and (values == values.round()).all():
+        return "absolute", "its numbers are whole"
+    return "relative", "its numbers are no whole ones"
+
+
+def _asked(kinds: Sequence[str], columns: Sequence[str]) -> dict[str, Kind]:
+    asked: dict[str, Kind] = {}
+    for spec in kinds:
+        pattern, _, kind = spec.rpartition(":")
+        if kind not in ("absolute", "relative") or not pattern:
+            raise SettingError(f"{spec!r} says no kind. Expected COLUMN:absolute or COLUMN:relative.")
+        fitting = [column for column in columns if fnmatchcase(column.casefold(), pattern.casefold())]
+        if not fitting:
+            there = ", ".join(columns) or "none"
+            raise SettingError(f"{spec!r} names no statistic. There are: {there}.")
+        asked |= dict.fromkeys(fitting, "absolute" if kind == "absolute" else "relative")
+    return asked
+
+
+def _bring(statistic: Statistic, version: str, level: int, asked: Kind | None) -> Statistic:
+    found = _sorted_out(statistic.values, version, level)
+    if found.direct.is_empty() and not found.others:
+        raise RegionError(
+            f"{statistic.label} ({statistic.source}): none of its {len(found.unknown)} codes of level {level} is known "
+            f"to any NUTS version, for example {', '.join(found.unknown[:_SHOWN])}."
+        )
+    kind, why = (asked, "as asked") if asked else kind_of(statistic)
+    inside = pl.when(pl.col("region").is_in(list(nuts.codes(version, level)))).then(pl.lit(version))
+    parts = [found.direct.with_columns(nuts_version=inside, estimated=pl.lit(0.0))]
+    rows, remarks = _unknown(statistic, found.unknown, version, level), []
+    for source, values in found.others.items():
+        converted, lost = _converted(values, source, version, level, kind)
+        parts.append(converted)
+        row, words = _told(statistic, values, converted, lost, (source, version), f"{kind} ({why})")
+        rows.append(row)
+        remarks.append(words)
+    brought = pl.concat(parts, how="vertical_relaxed").sort("region")
+    lost_rows = pl.DataFrame(rows, schema=COVERAGE.empty().schema)
+    return replace(
+        statistic,
+        values=brought,
+        lost=pl.concat([conform(statistic.lost, COVERAGE), lost_rows]),
+        remark=" ".join([statistic.remark, *remarks]).strip(),
+    )
+
+
+def _sorted_out(values: pl.DataFrame, version: str, level: int) -> _Read:
+    """Find the version in which each country's codes are read."""
+    outside = set(around(version)["region"])
+    countries: dict[str, list[str]] = {}
+    for code in values.drop_nulls("value")["region"]:
+        if code not in outside and nuts.versions_of(code):
+            countries.setdefault(nuts.country_of(code), []).append(code)
+    read_in = {country: _version(codes, version, level) for country, codes in countries.items()}
+    meant: dict[str, list[tuple[str, str]]] = {}
+    unknown = []
+    for code in values["region"]:
+        home = version if code in outside else read_in.get(nuts.country_of(code), version)
+        region = code if code in outside else nuts.canonical(code, home)
+        if region is None:
+            unknown.append(code)
+        else:
+            meant.setdefault(home, []).append((code, region))
+    by_version = {
+        home: values.join(pl.DataFrame(pairs, schema=["region", "meant"], orient="row"), on="region")
+        .with_columns(region="meant")
+        .select("region", "value", "flag", "year")
+        for home, pairs in sorted(meant.items())
+    }
+    direct = by_version.pop(version, values.select("region", "value", "flag", "year").clear())
+    return _Read(direct, by_version, tuple(sorted(unknown)))
+
+
+def _version(codes: Sequence[str], version: str, level: int) -> str:
+    """Find the version in which a country's codes are read."""
+    at = nuts.VERSIONS.index(version)
+    near = sorted(nuts.VERSIONS, key=lambda v: (abs(nuts.VERSIONS.index(v) - at), v))
+    known = {v: {region for code in codes if (region := nuts.canonical(code, v))} for v in near}
+    country = nuts.country_of(codes[0])
+    whole = {region for region in nuts.codes(version, level) if nuts.country_of(region) == country}
+    if whole and whole <= known[version]:
+        return version
+    return max(near, key=lambda v: (len(known[v]), -near.index(v)))
+
+
+def _converted(
+    values: pl.DataFrame, source: str, target: str, level: int, kind: Kind
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Convert the values of some countries; what draws from a region without a value has none."""
+    countries = {nuts.country_of(region) for region in values["region"]}
+    every = sorted(region for region in nuts.codes(source, level) if nuts.country_of(region) in countries)
+    whole = pl.DataFrame({"region": every}, schema={"region": pl.String}).join(values, on="region", how="left")
+    way = links(whole["region"], source, target).table
+    joined = whole.join(way, left_on="region", right_on="source")
+    weight = pl.col("out" if kind == "absolute" else "into")
+    total = (pl.col("value") * weight).sum() / (1 if kind == "absolute" else weight.sum())
+    alone = pl.len() == 1
+    shared_out = pl.col("into").filter(pl.col("out") < 1).sum() / pl.col("into").sum()
+    flags = pl.col("flag").fill_null("").str.join("").str.split("").list.unique().list.sort().list.join("")
+    brought = (
+        joined.group_by("target")
+        .agg(
+            # One region alone gives its value as it is: no rounding on the way.
+            value=pl.when(pl.col("value").is_not_null().all()).then(
+                pl.when(alone & (pl.col("out").first() == 1)).then(pl.col("value").first()).otherwise(total)
+            ),
+            flag=pl.when(alone).then(pl.col("flag").first().fill_null("")).otherwise(flags.str.strip_chars(" ,|")),
+            year=pl.col("year").drop_nulls().first(),
+            nuts_version=pl.lit(source),
+            estimated=shared_out,
+            given=pl.col("year").is_not_null().any() | pl.col("flag").is_not_null().any(),
+        )
+        .rename({"target": "region"})
+        .filter("given")
+        .drop("given")
+    )
+    lost = values.filter(pl.col("value").is_not_null(), ~pl.col("region").is_in(way["source"].implode()))
+    return brought.select("region", "value", "flag", "year", "nuts_version", "estimated"), tuple(sorted(lost["region"]))
+
+
+def _told(
+    statistic: Statistic,
+    values: pl.DataFrame,
+    converted: pl.DataFrame,
+    lost: tuple[str, ...],
+    way: tuple[str, str],
+    kind: str,
+) -> tuple[dict[str, object], str]:
+    """Say what was converted, as a row of coverage and as a sentence."""
+    source, target = way
+    given = values.drop_nulls("value")
+    countries = ", ".join(sorted({nuts.country_of(region) for region in given["region"]}))
+    amount = given["value"].abs().sum()
+    gone = given.filter(pl.col("region").is_in(list(lost)))["value"].abs().sum() / amount if amount else 0.0
+    shared = converted.filter(pl.col("estimated") > 0, pl.col("value").is_not_null()).height
+    empty = converted["value"].null_count()
+    words = (
+        f"{given.height} values of {countries} stand beside codes of NUTS {source}: brought to NUTS {target} by area, "
+        f"as {kind}; {converted.height - empty} regions have one then, {shared} of them shared out from regions that "
+        "lie in several"
+    )
+    words += f"; {empty} have none, as a part of them has none in the file" if empty else ""
+    words += f"; not converted: {gone:.2%} of the sum, {_some(lost)} have no counterpart" if lost else ""
+    row = coverage_row(
+        "read",
+        f"{statistic.column}: codes of NUTS {source}",
+        rows=given.height,
+        known=given.height - len(lost),
+        reason=words,
+        example=_some(lost) or None,
+    )
+    return row, f"{words}."
+
+
+def _unknown(statistic: Statistic, codes: tuple[str, ...], version: str, level: int) -> list[dict[str, object]]:
+    given = statistic.values.filter(pl.col("region").is_in(list(codes)))
+    if given.is_empty():
+        return []
+    elsewhere = [code for code in codes if nuts.versions_of(code)]
+    reason = f"no code of level {level} in NUTS {version}"
+    if elsewhere:
+        reason += f"; {_some(elsewhere)} are of another version, beside codes for the same territory"
+    row = coverage_row(
+        "read",
+        f"{statistic.column}: regions of NUTS {version}",
+        rows=statistic.values.height,
+        known=statistic.values.height - given.height,
+        reason=f"{reason}; their values are left out",
+        example=_some(codes),
+    )
+    return [row]
+
+
+def _some(codes: Sequence[str]) -> str:
+    more = f" and {len(codes) - _SHOWN} more" if len(codes) > _SHOWN else ""
+    return f"{', '.join(codes[:_SHOWN])}{more}"
