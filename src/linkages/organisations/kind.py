@@ -15,6 +15,7 @@ from linkages.tables import coverage_row
 
 UNKNOWN = "unknown"
 _NAMES = ("name", "name_local")
+_PLACES = {"town": ("town",), "region": ("nuts3_label", "nuts2_label")}
 _INPUTS = ("country", *_NAMES, *FIELDS)
 _NAMELESS = r"^\(no name: "  # what reading puts where a row has no name
 _EVIDENCE = {
@@ -36,8 +37,9 @@ def kinds(rows: pl.DataFrame, codebook: KindCodebook | None = None) -> pl.DataFr
     ----------
     rows
         ``organisation_id`` and ``name`` of each participation; ``name_local``, ``country``, ``legal_status``,
-        ``organisation_type`` (keep.eu, Jems), ``activity_type`` and ``sme`` (CORDIS) where there are any. It does not
-        matter how ids were made.
+        ``organisation_type`` (keep.eu, Jems), ``activity_type`` and ``sme`` (CORDIS), ``town``, ``nuts2_label`` and
+        ``nuts3_label`` (a name that says no more is the place's administration) where there are any. It does not matter
+        how ids were made.
     codebook
         The evidence and its weights; without it, those that ship with the package.
 
@@ -62,8 +64,9 @@ def kinds(rows: pl.DataFrame, codebook: KindCodebook | None = None) -> pl.DataFr
     [('academia', 'university'), ('government', 'local')]
     """
     book = codebook or read_kinds()
-    missing = [pl.lit(None, pl.String).alias(name) for name in _INPUTS if name not in rows.columns]
-    written = rows.select("organisation_id", *(n for n in _INPUTS if n in rows.columns)).with_columns(missing)
+    placed = rows.with_columns(name_is=_name_is(rows))
+    missing = [pl.lit(None, pl.String).alias(name) for name in _INPUTS if name not in placed.columns]
+    written = placed.select("organisation_id", *(n for n in _INPUTS if n in placed.columns)).with_columns(missing)
     counted = written.with_columns(pl.col(_INPUTS).cast(pl.String)).group_by("organisation_id", *_INPUTS).len("rows")
     cases = counted.select(_INPUTS).unique().sort(_INPUTS).with_row_index("case")
     decided = _decide(_evidence(cases, book), book)
@@ -101,6 +104,18 @@ def kinds_coverage(found: pl.DataFrame) -> list[dict[str, object]]:
     return [coverage_row("code", "kind of organisation", rows=found.height, known=known, reason=reason)]
 
 
+def _name_is(rows: pl.DataFrame) -> pl.Expr:
+    """Tell names that are nothing but the place where the organisation is."""
+    name = pl.col("name").str.strip_chars().str.to_lowercase()
+    said = pl.lit(None, pl.String)
+    for place, columns in _PLACES.items():
+        for column in columns:
+            if column in rows.columns:
+                same = name == pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
+                said = pl.coalesce(said, pl.when(same).then(pl.lit(place)))
+    return said
+
+
 def _evidence(cases: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
     """Gather all pieces of evidence: those of names and of fields, less what fields take from them."""
     by_field, lowered = _field_evidence(cases, book)
@@ -126,8 +141,8 @@ def _name_evidence(cases: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
     distinct = texts.select("text").unique().sort("text").with_row_index("text_id")
     hits = _hits(distinct, book)
     applied = texts.join(distinct, on="text").select("case", "country", "source", "text_id").join(hits, on="text_id")
-    everywhere = (pl.col("countries").list.len() == 0) | pl.col("country").is_null()
-    applied = applied.filter(everywhere | pl.col("countries").list.contains(pl.col("country")))
+    everywhere = (pl.col("countries") == "") | pl.col("country").is_null()
+    applied = applied.filter(everywhere | pl.col("countries").str.contains(pl.format(";{};", "country"), literal=True))
     return (
         _uncovered(applied)
         .with_columns(shown=pl.format("'{}' ({})", "term", "language"))

@@ -20,12 +20,19 @@ from linkages.resources import data_path
 
 KINDS = ("firm", "government", "academia", "finance", "intermediary")
 SPHERES = ("university", "business", "government")
-FIELDS = ("organisation_type", "activity_type", "sme", "legal_status")
+FIELDS = ("organisation_type", "activity_type", "sme", "legal_status", "name_is")
 
-_TERMS = {"pattern": pl.String, "term": pl.String, "language": pl.String, "detail": pl.String, "weight": pl.Float64}
+_TERMS = {
+    "pattern": pl.String,
+    "term": pl.String,
+    "language": pl.String,
+    "detail": pl.String,
+    "weight": pl.Float64,
+    "countries": pl.String,
+}
 _ABOUT_RULES = {"detail", "weight", "note", "countries"}
 _SPECIAL = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " & "}
-_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _LONGEST = 400  # characters of a name that are read: no name of an organisation is longer
 
 
@@ -46,8 +53,8 @@ class KindCodebook:
         ``detail`` (``kind.sub_kind``), ``kind``, ``spheres`` (separated by ``;``; ``none`` for none), ``default`` (the
         sub-kind that says that it is not told).
     terms
-        ``pattern``, ``term``, ``language``, ``detail`` (may be a whole kind), ``weight``, ``countries`` (list; empty
-        for all).
+        ``pattern``, ``term``, ``language``, ``detail`` (may be a whole kind), ``weight``, ``countries`` (each
+        between ``;``; empty for all).
     fields
         ``column``, ``value`` (letters and digits alone), ``begins`` (whether longer values count), ``shown``,
         ``detail``, ``weight``, ``lowers`` (kind and weight taken from it).
@@ -216,7 +223,7 @@ def _details(check: _Check, rows: list[dict[str, Any]]) -> pl.DataFrame:
 def _terms(
     check: _Check, rows: list[dict[str, Any]], known: set[str], languages: Mapping[str, list[str]]
 ) -> pl.DataFrame:
-    made: list[tuple[str, str, str, float, list[str]]] = []
+    made: list[tuple[str, str, str, float, str]] = []
     for number, row in enumerate(rows, start=1):
         where = f"[[terms]] number {number}"
         detail = check.one_of(row, "detail", where, known)
@@ -226,9 +233,11 @@ def _terms(
             check.fail(f"{where} ({detail})", language, f"a language of [languages]: {', '.join(languages)}")
         for language in sorted(row.keys() & languages.keys()):
             countries = own if own is not None else check.texts(languages, language, "[languages]")
-            made += [(term, language, detail, weight, countries) for term in check.texts(row, language, where)]
-    spelled = [(form, term, *rest) for term, *rest in dict.fromkeys(map(_hashable, made)) for form in _spellings(term)]
-    frame = pl.DataFrame(spelled, schema={**_TERMS, "countries": pl.List(pl.String)}, orient="row")
+            where_used = "".join(f";{country}" for country in countries) + ";" * bool(countries)
+            made += [(term, language, detail, weight, where_used) for term in check.texts(row, language, where)]
+    spelled = [(form, *row) for row in dict.fromkeys(made) for form in _spellings(row[0])]
+    columns = dict(zip(_TERMS, zip(*spelled, strict=True), strict=True))
+    frame = pl.DataFrame(columns, schema=_TERMS)
     frame = frame.with_columns(pattern=_pattern(pl.col("pattern")))
     empty = frame.filter(
         ~pl.col("pattern").str.contains(r"[\pL\pN]") | pl.col("term").str.contains(r"[^*^]\*.|.\^|\$.")
@@ -240,16 +249,10 @@ def _terms(
     return frame.unique(maintain_order=True)
 
 
-def _hashable(row: tuple[str, str, str, float, list[str]]) -> tuple[Any, ...]:
-    return (*row[:4], tuple(row[4]))
-
-
-def _spellings(term: str) -> set[str]:
+def _spellings(term: str) -> list[str]:
     """Give a term as it stands, and with its umlauts written as two letters."""
-    other = term.lower()
-    for letter, two in _UMLAUTS.items():
-        other = other.replace(letter, two)
-    return {term.lower(), other}
+    small = term.lower()
+    return sorted({small, small.translate(_UMLAUTS)})
 
 
 def _pattern(term: pl.Expr) -> pl.Expr:
