@@ -25,16 +25,19 @@ from linkages.tables import COVERAGE, STATISTICS, conform, coverage_row
 
 _SHOWN = 5
 _RELATIVE = re.compile(
-    r"\bper\b|/|%|‰|\bpercent|\bshare\b|\brates?\b|\bratio\b|\bindex\b|\baverage\b|\bmean\b|\bmedian\b|\bdensity\b"
-    r"|\bquotient\b|\bdegree\b|\bproportion\b|\byears?\b|^pc(?:_|$)|_hab(?:_|$)|^p_|^rt$|^i\d\d|^inx",
+    r"\bper\b|%|‰|\bpercent|\bshare\b|\brates?\b|\bratio\b|\bindex\b|\baverage\b|\bmean\b|\bmedian\b|\bdensity\b"
+    r"|\bquotient\b|\bproportion\b",
     re.IGNORECASE,
 )
+_RELATIVE_UNIT = re.compile(r"/|\byears?\b|\bdegrees?\b|^pc(?:_|$)|_hab(?:_|$)|^p_|^rt$|^i\d\d|^inx", re.IGNORECASE)
 _ABSOLUTE = re.compile(
     r"\bnumber\b|\bpersons?\b|\binhabitants?\b|\bpeople\b|\bpopulation\b|\bthousand\b|\bmillion\b|\beuros?\b"
     r"|\bcurrency\b|\bpurchasing\b|\bkm²|\bkm2\b|\bhectares?\b|\bha\b|\bfull-time\b|\bhours\b|\btonnes?\b|\bcounts?\b"
-    r"|\btotal\b|^nr$|^per$|^fte$|^ths|^mio|^eur$|^km2$|^hr$|^t$|^mwh$|^gwh$",
+    r"|\btotal\b",
     re.IGNORECASE,
 )
+# Codes of Eurostat's list of units for amounts; PER are persons.
+_ABSOLUTE_UNIT = re.compile(r"^(?:nr|per|fte|eur|km2|ha|hr|t|mwh|gwh|ths\w*|mio\w*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,34 @@ def read(
     return bring(found, version=version, level=level, kinds=kinds)
 
 
+def one(spec: str, *, version: str, level: int) -> Statistic:
+    """
+    Read a single statistic.
+
+    Parameters
+    ----------
+    spec
+        ``FILE[:UNIT[:YEAR]]``; of several in a file the inhabitants are taken, the latest.
+    version, level
+        Of the regions wanted.
+
+    Returns
+    -------
+    The statistic, as `bring` gives it.
+
+    Raises
+    ------
+    LinkagesError
+        The file can't be used, or holds several statistics and no inhabitants.
+    """
+    found = read([spec], version=version, level=level)
+    people = sorted((s for s in found if re.fullmatch(r"pop\d*", s.column)), key=lambda s: s.column)
+    if len(found) == 1 or people:
+        return people[-1] if people else found[0]
+    there = ", ".join(statistic.column for statistic in found)
+    raise SettingError(f"{spec}: one statistic is wanted, this gives {len(found)}: {there}. Say which, as FILE:UNIT.")
+
+
 def bring(
     statistics: Sequence[Statistic], *, version: str, level: int, kinds: Sequence[str] = ()
 ) -> tuple[Statistic, ...]:
@@ -105,8 +136,8 @@ def bring(
     -------
     The statistics. Their ``values`` are of regions of `version`, and have two columns more: ``nuts_version`` (of the
     code that the value stands beside in the file; empty outside NUTS) and ``estimated`` (share of the region's area
-    whose figure was shared out from regions that lie in several, 0 to 1). ``lost`` and ``remark`` say what was
-    converted, how, and what was not.
+    whose figure was shared out from a region that lies in several, 0 to 1; 1 where a relative figure was averaged over
+    several). ``lost`` and ``remark`` say what was converted, how, and what was not.
 
     Raises
     ------
@@ -214,11 +245,16 @@ def kind_of(statistic: Statistic) -> tuple[Kind, str]:
     The kind, and what told it: the unit, else words of the label or the column, else the numbers (whole ones are
     counts).
     """
-    for what, text in (("unit", statistic.unit), ("label", statistic.label), ("name", statistic.column)):
-        words = text.replace("_", " ") if what == "name" else text
-        if _RELATIVE.search(text) or _RELATIVE.search(words):
+    unit = statistic.unit.strip()
+    if _ABSOLUTE_UNIT.search(unit):
+        return "absolute", f"its unit is {unit!r}"
+    if _RELATIVE_UNIT.search(unit):
+        return "relative", f"its unit is {unit!r}"
+    for what, text in (("unit", unit), ("label", statistic.label), ("name", statistic.column)):
+        words = text.replace("_", " ")
+        if _RELATIVE.search(words):
             return "relative", f"its {what} is {text!r}"
-        if _ABSOLUTE.search(text) or _ABSOLUTE.search(words):
+        if _ABSOLUTE.search(words):
             return "absolute", f"its {what} is {text!r}"
     values = statistic.values["value"].drop_nulls()
     if values.len() and (values == values.round()).all():
@@ -319,6 +355,7 @@ def _converted(
     total = (pl.col("value") * weight).sum() / (1 if kind == "absolute" else weight.sum())
     alone = pl.len() == 1
     shared_out = pl.col("into").filter(pl.col("out") < 1).sum() / pl.col("into").sum()
+    estimated = shared_out if kind == "absolute" else pl.when(alone).then(shared_out).otherwise(1.0)
     flags = pl.col("flag").fill_null("").str.join("").str.split("").list.unique().list.sort().list.join("")
     brought = (
         joined.group_by("target")
@@ -330,7 +367,7 @@ def _converted(
             flag=pl.when(alone).then(pl.col("flag").first().fill_null("")).otherwise(flags.str.strip_chars(" ,|")),
             year=pl.col("year").drop_nulls().first(),
             nuts_version=pl.lit(source),
-            estimated=shared_out,
+            estimated=estimated,
             given=pl.col("year").is_not_null().any() | pl.col("flag").is_not_null().any(),
         )
         .rename({"target": "region"})
@@ -359,8 +396,8 @@ def _told(
     empty = converted["value"].null_count()
     words = (
         f"{given.height} values of {countries} stand beside codes of NUTS {source}: brought to NUTS {target} by area, "
-        f"as {kind}; {converted.height - empty} regions have one then, {shared} of them shared out from regions that "
-        "lie in several"
+        f"as {kind}; {converted.height - empty} regions have one then, {shared} of them estimates, poor where a region "
+        "with a city in a corner is cut"
     )
     words += f"; {empty} have none, as a part of them has none in the file" if empty else ""
     words += f"; not converted: {gone:.2%} of the sum, {_some(lost)} have no counterpart" if lost else ""
