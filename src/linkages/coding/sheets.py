@@ -1,21 +1,22 @@
 """The workbooks that coders fill: one a coder, with the text of each project of the sample and what can be chosen."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from linkages.coding.choices import Choices, choices
-from linkages.coding.workbook import LONGEST, Field, safe, write_workbook
+from linkages.coding.workbook import Field, safe, write_workbook
 from linkages.errors import ColumnError, SettingError
 
 SHEET = "Coding"
 ICI = ("1", "0", "unclear")
 _TEXT_WIDTH = 90
-# What the tallest row of a sheet shows of a column of that width; longer texts go on in the next column.
-_SHOWN = 26 * _TEXT_WIDTH
-_MOST_PARTS = 4
+# Lines that the tallest row of a sheet shows; longer texts go on in the next column.
+_LINES = 26
+_MOST_PARTS = 15
 _ORDER = (
     "description",
     "objective",
@@ -52,13 +53,13 @@ def fillable(told: Choices, prefix: str = "") -> tuple[Field, ...]:
         Field(f"{prefix}certainty", 12, "choice", tuple(told.certainties), "How sure?", "Clear or borderline."),
         Field(
             f"{prefix}specialisations",
-            26,
+            24,
             "codes",
             title="Specialisations",
             message="One code from the list, or several typed with a semicolon between them: food;tourism. "
             "The sheet Codebook tells what they mean.",
         ),
-        Field(f"{prefix}reason", 32, "free", title="Reason", message="What decided, in at most fifteen words."),
+        Field(f"{prefix}reason", 30, "free", title="Reason", message="What decided, in at most fifteen words."),
     )
 
 
@@ -159,7 +160,8 @@ def shown(
 
     Returns
     -------
-    The columns, and a row a project: number, acronym, title, then texts, partners, themes, programme, id.
+    The columns, and a row a project: number, acronym, title, text (long ones go on in further columns), partners,
+    themes, programme, id.
     """
     rows: dict[str, dict[str, object]] = {}
     for number, project in enumerate(sample.iter_rows(named=True), start=1):
@@ -175,16 +177,14 @@ def shown(
         for project_id, text in lines:
             if project_id in rows:
                 rows[project_id][name] = text
-    english = [Field(name, _TEXT_WIDTH) for name in columns[:1]]
-    others = [Field(name, _TEXT_WIDTH) for name in columns[1:]]
     fields = [
         Field("no", 5),
         Field("acronym", 18),
-        Field("title", 32),
-        *english,
+        Field("title", 28),
+        Field(columns[0], _TEXT_WIDTH),
         Field("partners", 46),
         Field("themes", 26),
-        *others,
+        *(Field(name, _TEXT_WIDTH) for name in columns[1:]),
         Field("programme", 28),
         Field("project_id", 34),
     ]
@@ -192,8 +192,8 @@ def shown(
 
 
 def _with_texts(rows: dict[str, dict[str, object]], texts: pl.DataFrame) -> list[str]:
-    """Put the texts into the rows; long ones go on in further columns. Gives the columns, English first."""
-    found: dict[tuple[int, bool, str, int], str] = {}
+    """Put the texts into the rows, each under its name, English first; gives the columns they take up."""
+    blocks: dict[str, list[tuple[bool, int, str, str]]] = {}
     wanted = texts.filter(pl.col("project_id").is_in(list(rows)) & (pl.col("text").str.strip_chars() != ""))
     for project_id, field, language, text in wanted.select("project_id", "field", "language", "text").iter_rows():
         row = rows[project_id]
@@ -202,21 +202,39 @@ def _with_texts(rows: dict[str, dict[str, object]], texts: pl.DataFrame) -> list
                 row["title"] = "\n".join(str(part) for part in (row["title"], text) if part)
             continue
         rank = _ORDER.index(field) if field in _ORDER else len(_ORDER)
-        for part, piece in enumerate(_parts(safe(text))):
-            name = f"{field} ({language})" + (f", part {part + 1}" if part else "")
-            found[rank, language != "en", language, part] = name
-            row[name] = piece
-    return [found[at] for at in sorted(found)]
+        head = f"{field.replace('_', ' ').upper()} ({language})"
+        blocks.setdefault(project_id, []).append((language != "en", rank, language, f"{head}\n{safe(text).strip()}"))
+    most = 1
+    for project_id, found in blocks.items():
+        parts = _parts("\n\n".join(block[-1] for block in sorted(found)))
+        rows[project_id] |= {_part_name(number): part for number, part in enumerate(parts)}
+        most = max(most, len(parts))
+    return [_part_name(number) for number in range(most)]
+
+
+def _part_name(number: int) -> str:
+    return f"text, part {number + 1}" if number else "text"
 
 
 def _parts(text: str) -> list[str]:
-    parts: list[str] = []
-    while len(text) > _SHOWN and len(parts) < _MOST_PARTS - 1:
-        cut = max(text.rfind(end, _SHOWN // 2, _SHOWN) + len(end) for end in ("\n", ". ", " "))
-        cut = cut if cut > _SHOWN // 2 else _SHOWN
-        parts.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return [*parts, text[:LONGEST]]
+    """Cut a text between words so that each part can be seen in one cell; what is left after many stays together."""
+    lines = [
+        (first == 0, line)
+        for paragraph in text.split("\n")
+        for first, line in enumerate(
+            textwrap.wrap(paragraph, _TEXT_WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+        )
+    ]
+    parts: list[list[tuple[bool, str]]] = [[]]
+    taken = 0
+    for starts, line in lines:
+        high = max(1, -(-len(line) // _TEXT_WIDTH))
+        if taken + high > _LINES and parts[-1] and len(parts) < _MOST_PARTS:
+            parts.append([])
+            taken = 0
+        parts[-1].append((starts, line))
+        taken += high
+    return ["".join(("\n" if starts else " ") + line for starts, line in part).strip() for part in parts]
 
 
 def _partners(participations: pl.DataFrame) -> Iterable[tuple[str, str]]:

@@ -171,7 +171,6 @@ def _table(
     # without a password: it guards against slips, not against people
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True})
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 
 
