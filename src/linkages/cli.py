@@ -130,6 +130,21 @@ def main() -> None:
     help="How a statistic of another NUTS version is converted, absolute (shared out) or relative (averaged), in place "
     "of what its unit tells; may be repeated, and * stands for any letters.",
 )
+@click.option(
+    "--urbanisation",
+    type=click.Choice(["degree", "typology", "density", "artificial"]),
+    default="degree",
+    show_default=True,
+    help="Measure of urbanisation that stands first; density and artificial surface need --statistics (JRC's matrix).",
+)
+@click.option(
+    "--typology", metavar="FILE", type=_INPUT, help="Urban-rural types of your own (GISCO's, with URBN_TYPE)."
+)
+@click.option(
+    "--typology-weights",
+    metavar="FILE[:UNIT[:YEAR]]",
+    help="Figures of NUTS-3 regions, such as people, to roll urban-rural types up to level 2; their area without it.",
+)
 @click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
 @click.option(
     "--area-rule",
@@ -164,7 +179,7 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
 
     check_destination(out)
     settings["title"] = settings["title"] or ""
-    for name in ("decisions", "areas", "tie_rules"):
+    for name in ("decisions", "areas", "typology", "tie_rules"):
         _must_exist(settings[name], name)
     with _progress(quiet=quiet) as progress:
         results = Study(inputs, **settings).run(progress=progress)

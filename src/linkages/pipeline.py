@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from linkages.network.ties import TieRules, Ties
     from linkages.places.assign import Placed
     from linkages.places.universe import Universe
+    from linkages.places.urban_measure import Urban
     from linkages.sources import Export
     from linkages.sources.statistics import Statistic
 
@@ -79,6 +80,7 @@ class _Space:
     project_areas: pl.DataFrame
     coverage: pl.DataFrame
     statistics: "tuple[Statistic, ...]"
+    urban: "Urban"
 
 
 def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwatch) -> Findings:
@@ -165,17 +167,27 @@ def _space(ground: _Ground) -> _Space:
     programmes = ground.projects.select("project_id", "programme", "period")
     areas = crossborder.areas(ground.version, file=settings.areas)
     found = membership(ground.participations, areas, rule=settings.area_rule, programmes=programmes)
-    return _Space(
-        universe(
-            ground.participations,
-            version=ground.version,
-            level=settings.level,
-            programmes=programmes,
-        ),
-        areas,
-        found.projects,
-        conform(found.coverage, COVERAGE),
-        _statistics(ground),
+    here = universe(ground.participations, version=ground.version, level=settings.level, programmes=programmes)
+    statistics = _statistics(ground)
+    urban = _urban(ground, here, statistics)
+    coverage = pl.concat([conform(found.coverage, COVERAGE), assembly.coverage_table(urban.lost)])
+    return _Space(here, areas, found.projects, coverage, statistics, urban)
+
+
+def _urban(ground: _Ground, universe: "Universe", statistics: "tuple[Statistic, ...]") -> "Urban":
+    from linkages.places.urban_measure import choose
+
+    settings, spec = ground.settings, ground.settings.typology_weights
+    weights = regional_statistics.one(spec, version=ground.version, level=3) if spec else None
+    return choose(
+        ground.version,
+        settings.level,
+        choice=settings.urbanisation,
+        given=statistics,
+        universe=universe.regions,
+        file=settings.typology,
+        weights=weights.values if weights else None,
+        weighted_by=f"{weights.label} {weights.year}".strip() if weights else "",
     )
 
 
@@ -240,8 +252,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
     from linkages.places import crossborder
-    from linkages.places.urbanisation import DESCRIPTION as URBAN
-    from linkages.places.urbanisation import urbanisation
+    from linkages.places.borders import of_regions
 
     membership = shares.membership(
         ground.projects,
@@ -252,7 +263,6 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         areas=space.areas["unit"].unique().to_list(),
     )
     share = conform(shares.share(membership), ICI_SHARES)
-    urban, _ = urbanisation(ground.version, ground.settings.level)
     regions = assembly.regions_table(
         universe=space.universe.regions,
         index=_index(ground.version, ground.settings.level),
@@ -260,7 +270,8 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         shares=share.filter(pl.col("unit_kind") == "region"),
         strengths=strengths(ties["regions"].table),
         statistics=[
-            urban.select("region", "urbanisation"),
+            of_regions(ground.version, ground.settings.level),
+            space.urban.table,
             *(s.values.select("region", pl.col("value").alias(s.column)) for s in space.statistics),
         ],
         node=ground.node,
@@ -289,7 +300,13 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         **crossborder.tables(space.areas, space.project_areas, rule=ground.settings.area_rule),
         "association": _associate(regions, membership, ground.settings, space),
         "statistics": regional_statistics.table(
-            [regional_statistics.of_measure(urban, URBAN, version=ground.version), *space.statistics]
+            [
+                *(
+                    regional_statistics.of_measure(space.urban.table, measure, version=ground.version)
+                    for measure in space.urban.descriptions
+                ),
+                *space.statistics,
+            ]
         ),
         "coverage": _coverage(ground, space),
     }
@@ -311,10 +328,10 @@ def _associate(regions: pl.DataFrame, membership: pl.DataFrame, settings: Settin
     inside = regions.filter("inside").rename({"region": "unit"})
     return associate(
         inside,
-        x=["urbanisation", *(s.column for s in space.statistics)],
+        x=space.urban.x,
         level=f"NUTS {settings.level}",
         membership=membership,
-        notes={s.column: f"{s.label}, {s.unit}, {s.year} ({s.source})." for s in space.statistics},
+        notes={s.column: f"{s.label}, {s.unit}, {s.year} ({s.source})." for s in space.statistics} | space.urban.notes,
         universe=space.universe.statement,
         bootstrap=settings.bootstraps,
         permutations=settings.permutations,
@@ -340,14 +357,14 @@ def _describe(
     ground: _Ground, space: _Space, ties: "Mapping[str, Ties]", tables: dict[str, pl.DataFrame], watch: Stopwatch
 ) -> Findings:
     from linkages.places import crossborder, nuts
-    from linkages.places.urbanisation import DESCRIPTION as URBAN
 
     settings = ground.settings
     synthetic = synthetic_sentence(ground.export.inputs)
     published = compared(tables["ici_shares"]) if is_sample(ground.export.inputs) else None
     if published is not None:
         tables["published"] = published
-    own = [Measure(s.column, s.label, s.unit, s.year, s.source) for s in space.statistics]
+    measures = {s.column: Measure(s.column, s.label, s.unit, s.year, s.source) for s in space.statistics}
+    measures |= {d.column: Measure(d.column, d.label, d.unit, d.year, d.source) for d in space.urban.descriptions}
     atlas = AtlasData(
         title=settings.title or _title(ground.projects, synthetic=bool(synthetic)),
         inputs=tuple(file.name for file in ground.export.inputs),
@@ -362,10 +379,10 @@ def _describe(
         tie_rules=ties["regions"].rules.describe(),
         ici_rule=ground.judged.rule,
         universe=space.universe.statement,
-        measures=(Measure(URBAN.column, URBAN.label, URBAN.unit, URBAN.year, URBAN.source), *own),
+        measures=tuple(measures[column] for column in space.urban.x),
         published=published,
         methods="",
-        credits=(*CREDITS, *sorted({s.source for s in space.statistics if s.source})),
+        credits=(*CREDITS, *space.urban.credits, *sorted({s.source for s in space.statistics if s.source})),
         synthetic=synthetic,
         settings=settings.describe(),
     )
@@ -406,7 +423,7 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
             rule=settings.area_rule,
             file=settings.areas.name if settings.areas else "",
         ),
-        "statistics": " ".join(f"{s.label}: {s.remark}" for s in space.statistics),
+        "statistics": " ".join([space.urban.remark, *(f"{s.label}: {s.remark}" for s in space.statistics)]).strip(),
         "primary": wording.association(rows.row(0, named=True)),
         "caveat": str(rows["caveat"][0]),
     }
@@ -415,7 +432,8 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
 def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
     from linkages.sources.statistics import parse
 
-    files = [parse(spec).path for spec in settings.statistics]
-    files += [path for path in (settings.decisions, settings.areas) if path is not None]
+    specs = [*settings.statistics, *([settings.typology_weights] if settings.typology_weights else [])]
+    files = [parse(spec).path for spec in specs]
+    files += [path for path in (settings.decisions, settings.areas, settings.typology) if path is not None]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []
     return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)

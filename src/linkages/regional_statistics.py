@@ -390,8 +390,9 @@ def _told(
     source, target = way
     given = values.drop_nulls("value")
     countries = ", ".join(sorted({nuts.country_of(region) for region in given["region"]}))
-    amount = given["value"].abs().sum()
-    gone = given.filter(pl.col("region").is_in(list(lost)))["value"].abs().sum() / amount if amount else 0.0
+    left = given.filter(pl.col("region").is_in(list(lost)))
+    amount, missed = (float(part["value"].abs().sum()) for part in (given, left))
+    gone = missed / amount if amount else 0.0
     shared = converted.filter(pl.col("estimated") > 0, pl.col("value").is_not_null()).height
     empty = converted["value"].null_count()
     words = (

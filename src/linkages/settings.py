@@ -44,6 +44,15 @@ class Settings:
         NUTS version of the codes, or ``auto`` to find it from them.
     level
         NUTS level of the regions: 2 or 3.
+    urbanisation
+        The measure of urbanisation that stands first: ``degree``, ``typology``, ``density`` or ``artificial``; the last
+        two are found among `statistics`.
+    typology
+        A file of urban-rural types of one's own (GISCO's GeoJSON with ``URBN_TYPE``, or CSV), for
+        ``urbanisation="typology"``.
+    typology_weights
+        Figures of NUTS-3 regions, such as people, to roll the types up to level 2 with: ``FILE[:UNIT[:YEAR]]``; their
+        area without it.
     statistics
         Regional statistics to join, each ``FILE[:UNIT[:YEAR]]``.
     statistic_kinds
@@ -74,6 +83,9 @@ class Settings:
     decisions: Path | None = None
     nuts: str = "auto"
     level: int = 2
+    urbanisation: Literal["degree", "typology", "density", "artificial"] = "degree"
+    typology: Path | None = None
+    typology_weights: str | None = None
     statistics: tuple[str, ...] = ()
     statistic_kinds: tuple[str, ...] = ()
     areas: Path | None = None
@@ -91,6 +103,7 @@ class Settings:
             "ici": ("theme", "decisions"),
             "nuts": ("auto", "2006", "2010", "2013", "2016", "2021"),
             "level": (2, 3),
+            "urbanisation": ("degree", "typology", "density", "artificial"),
             "area_rule": ("two_countries", "any", "programme", "either"),
             "engine": ("polars", "duckdb"),
         }
@@ -101,6 +114,9 @@ class Settings:
         for name in ("draws", "permutations", "bootstraps"):
             if getattr(self, name) < 1:
                 raise SettingError(f"Setting {name!r} is {getattr(self, name)}; it must be at least 1.")
+        for name in ("typology", "typology_weights"):
+            if getattr(self, name) is not None and self.urbanisation != "typology":
+                raise SettingError(f"Setting {name!r} is given, but not used: add --urbanisation typology.")
         if self.ici == "decisions" and self.decisions is None:
             raise SettingError("The rule 'decisions' needs a file of decisions (--decisions FILE).")
         if self.decisions is not None and self.ici != "decisions":

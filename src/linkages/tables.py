@@ -289,6 +289,15 @@ REGIONS = Table(
         _number("pagerank", "PageRank", required=False),
         _number("clustering", "clustering", required=False),
         _text("community", "community", required=False),
+        _number(
+            "border_km",
+            "km from its edge to the nearest land of another country, 0 with a land border",
+            minimum=0,
+            required=False,
+        ),
+        _text("border_country", "that country", required=False),
+        _text("border_kind", "internal (EU), external (of the EU) or outside", required=False),
+        _text("border_region", "at the border, within 25 km, within 100 km, beyond 100 km", required=False),
     ),
     key=("region",),
 )
