@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pandas as pd
+import polars as pl
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from linkages.errors import RegionError, SettingError
 from linkages.places import nuts
+from linkages.resources import data_path
 
 EVERY = [(version, level) for version in nuts.VERSIONS for level in nuts.LEVELS]
 
@@ -217,3 +220,85 @@ def test_regions_of_another_version_are_refused_by_name():
     nuts.require(["LT00", "RU-LEN"], "2013", 2)
     with pytest.raises(RegionError, match=r"LT01 \(2016, 2021\)"):
         nuts.require(["LT01"], "2013", 2)
+
+
+def test_codes_may_be_a_plain_column_of_a_table():
+    codes = ["SE33", " lt00", "SE332", None, float("nan"), "SE", "SE3", "RU-LEN", "NOZZ"]
+    found = nuts.detect(codes)
+    assert found == nuts.detect({2: ["SE33", "LT00"], 3: ["SE332"]})
+    assert nuts.detect(pl.Series(["LT00", "SE33"])).version == "2013"
+    assert nuts.detect(pd.Series(["LT00", "SE33"])).version == "2013"
+
+
+def test_words_among_codes_are_unknown_not_lost_in_silence():
+    assert nuts.detect(["SE33", "Total"]).unknown == {"TOTAL": 1}
+
+
+@pytest.mark.parametrize("given", ["SE33", pl.DataFrame({"a": ["SE33"]}), pd.DataFrame({"a": ["SE33"]})])
+def test_a_text_or_a_whole_table_is_no_column_of_codes(given):
+    with pytest.raises(SettingError, match="a column of them"):
+        nuts.detect(given)
+
+
+MIXTURE = ["FRE1", "FRE2", "FRF1", "LT00", "LT00", "SE33", "UKM3", "HU10"]
+
+
+def test_a_mixture_by_country_is_told_by_country():
+    found = nuts.detect(MIXTURE)
+    assert found.version == "2013"
+    assert found.misfits == {"FR": "2021"}
+    assert "Some countries fit another version better: FR NUTS 2021" in found.warning
+    assert found.table().filter(pl.col("country") == "FR").row(0) == ("FR", 3, 0, 0, 0, 1, 1)
+
+
+def test_the_description_lists_the_countries_that_tell_versions_apart():
+    text = nuts.detect(MIXTURE).describe()
+    assert text.splitlines()[0] == str(nuts.detect(MIXTURE))
+    assert any(line.split()[:2] == ["FR", "3"] for line in text.splitlines())
+    assert "Every version has all codes of SE (1)." in text
+
+
+def test_every_code_stands_in_the_table_by_country():
+    found = nuts.detect(MIXTURE)
+    assert found.table()["codes"].sum() == found.total
+    for version in nuts.VERSIONS:
+        shares = found.table().select((pl.col(version) * pl.col("codes")).sum()).item()
+        assert shares == pytest.approx(sum(known[version] for known in found.by_country.values()))
+
+
+def test_a_country_with_codes_of_the_coarser_level_alone_is_counted_too():
+    assert nuts.detect({2: ["LT01"], 3: ["SE332", "SE331"]}).countries == {"LT": 1, "SE": 2}
+
+
+def test_greece_is_one_country_in_both_spellings():
+    assert set(nuts.detect(["GR11", "EL30"]).countries) == {"EL"}
+
+
+def test_countries_that_fit_another_version_are_rows_of_coverage():
+    (row,) = nuts.detect(MIXTURE).coverage()
+    assert (row["field"], row["rows"], row["known"]) == ("nuts_version (FR)", 3, 0)
+    assert "FRE1" in row["example"]
+    assert nuts.detect(["SE33"]).coverage() == []
+
+
+def test_the_versions_of_a_code_are_listed():
+    assert nuts.versions_of("gr11 ") == ("2006", "2010")
+    assert nuts.versions_of("nonsense") == ()
+
+
+def test_the_data_of_all_regions_is_small():
+    files = [path for path in data_path("nuts2").rglob("*") if path.is_file()]
+    assert 0 < sum(path.stat().st_size for path in files) < 12_000_000
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_loading_a_version_and_level_is_quick(level):
+    program = (
+        "import time, geopandas, shapely; from linkages.places import nuts; start = time.perf_counter(); "
+        f"nuts.regions('2013', {level}); print(time.perf_counter() - start)"
+    )
+    runs = [
+        float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout) for _ in "ab"
+    ]
+    # 150 ms is the aim (benchmarks/conversion.py); a machine that does other work gets as much again.
+    assert min(runs) < 0.3
