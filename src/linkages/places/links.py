@@ -6,7 +6,7 @@ is asked for, each country is read in the version that has most of its codes, an
 nearest one that has it: tables often follow one version but for a country or two.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -97,7 +97,7 @@ def links(
     versions = _versions(inside, source) if mixed else dict.fromkeys(inside, source)
     means = {code: (nuts.canonical(code, version), version) for code, version in versions.items()}
     refuse_unknown(means, source, unknown)
-    level = _level(region for region, _ in means.values() if region)
+    level = _level([region for region, _ in means.values() if region])
     spelling = pl.DataFrame(
         [(code, region, version) for code, (region, version) in means.items() if region],
         schema=dict.fromkeys(("source", "region", "version"), pl.String),
@@ -174,11 +174,14 @@ def _versions(written: Sequence[str], source: str) -> dict[str, str]:
     return found
 
 
-def _level(found: Iterable[str]) -> int:
-    levels = {len(code) - len("DE") for code in found}
+def _level(found: Sequence[str]) -> int:
+    levels = {len(code) - len("DE"): code for code in reversed(found)}
     if len(levels) > 1:
-        raise RegionError("The table mixes NUTS-2 and NUTS-3 regions: convert one level at a time.")
-    return levels.pop() if levels else 2
+        raise RegionError(
+            f"The table mixes NUTS-2 and NUTS-3 regions (such as {levels[2]} and {levels[3]}): convert one level at a "
+            "time."
+        )
+    return next(iter(levels), 2)
 
 
 def _shares(source: str, target: str, level: int, weights: pl.DataFrame | None) -> pl.DataFrame:

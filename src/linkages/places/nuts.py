@@ -522,8 +522,10 @@ def _warning(
     rows = sum(unknown[code] for code in elsewhere)
     some = ", ".join(f"{code} ({elsewhere[code]})" for code in sorted(elsewhere, key=lambda c: (-unknown[c], c))[:5])
     more = f" and {len(elsewhere) - 5} more" if len(elsewhere) > 5 else ""  # noqa: PLR2004 (as many as are named)
+    cells = "1 cell holds" if rows == 1 else f"{rows:,} cells hold"
+    kinds = "a code" if len(elsewhere) == 1 else f"{len(elsewhere):,} codes"
     lost = (
-        f"{rows} cells hold {len(elsewhere)} codes that NUTS {version} does not have but another version has: "
+        f"{cells} {kinds} that NUTS {version} does not have but another version has: "
         f"{some}{more}"
     )
     if whole:
