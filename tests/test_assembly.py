@@ -46,6 +46,21 @@ def test_only_projects_whose_partners_are_known_make_ties():
     assert rows == [("p1", "SE11", "lead"), ("p1", None, "partner")]
 
 
+def test_the_triple_helix_of_a_project_without_known_partners_is_undetermined():
+    helix = pl.DataFrame(
+        {
+            "project_id": ["p1"],
+            "triple_helix": ["incomplete"],
+            "spheres_missing": ["business"],
+            "triple_helix_core": ["incomplete"],
+            "partners_unknown_kind": [0],
+        }
+    )
+    found = tables.validate(assembly.with_helix(projects(), helix), tables.PROJECTS)
+    assert found["triple_helix"].to_list() == ["incomplete"] + ["undetermined"] * 2
+    assert found["spheres_missing"].null_count() == 2
+
+
 def test_coverage_says_how_many_projects_could_be_judged():
     row = assembly.judged_coverage(projects()).row(0, named=True)
     assert (row["rows"], row["known"], row["lost"]) == (3, 1, 2)

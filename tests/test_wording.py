@@ -62,6 +62,16 @@ def test_places_identity_and_areas_count_what_they_say():
     assert "1 of 9 projects" in text
 
 
+def test_kinds_and_triple_helices_are_counted_with_the_codebook_they_come_from():
+    said = wording.kinds(
+        pl.Series(["firm", "firm", "unknown"]), pl.Series(["complete", "undetermined"]), file="my.toml"
+    )
+    assert "my.toml" in said
+    assert "2 firm, 0 government" in said
+    assert "1 unknown" in said
+    assert "1 complete, 0 incomplete, 1 undetermined of 2 projects" in said
+
+
 def test_things_are_counted_in_the_singular_where_there_is_one():
     assert [wording.counted(n, "programme") for n in (0, 1, 2)] == ["0 programmes", "1 programme", "2 programmes"]
 

@@ -50,6 +50,26 @@ def projects_table(
     return conform(table, PROJECTS).sort("project_id")
 
 
+def with_helix(projects: pl.DataFrame, helix: pl.DataFrame) -> pl.DataFrame:
+    """
+    Add to each project whether its triple helix is complete.
+
+    Parameters
+    ----------
+    projects
+        Table of projects.
+    helix
+        What `linkages.organisations.helix.triple_helix` gave for projects whose partners are known.
+
+    Returns
+    -------
+    The columns of `PROJECTS`; a project without known partners is undetermined.
+    """
+    table = projects.join(helix, on="project_id", how="left", maintain_order="left")
+    core = ("triple_helix", "triple_helix_core")
+    return conform(table.with_columns(pl.col(core).fill_null("undetermined")), PROJECTS)
+
+
 def participations_table(placed: pl.DataFrame) -> pl.DataFrame:
     """
     Table of participations.

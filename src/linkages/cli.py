@@ -146,6 +146,7 @@ def main() -> None:
     help="Figures of NUTS-3 regions, such as people, to roll urban-rural types up to level 2; their area without it.",
 )
 @click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
+@click.option("--kinds", metavar="FILE", type=_INPUT, help="Codebook of kinds of organisations of your own (TOML).")
 @click.option(
     "--area-rule",
     type=click.Choice(["two_countries", "any", "programme", "either"]),
@@ -179,7 +180,7 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
 
     check_destination(out)
     settings["title"] = settings["title"] or ""
-    for name in ("decisions", "areas", "typology", "tie_rules"):
+    for name in ("decisions", "areas", "typology", "kinds", "tie_rules"):
         _must_exist(settings[name], name)
     with _progress(quiet=quiet) as progress:
         results = Study(inputs, **settings).run(progress=progress)

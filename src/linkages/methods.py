@@ -105,7 +105,7 @@ def text(findings: "Findings") -> str:
     sections = {
         "Data": _data(findings),
         "Places": [findings.statements["places"], findings.atlas.universe],
-        "Organisations": [findings.statements["organisations"]],
+        "Organisations": [findings.statements["organisations"], findings.statements["kinds"]],
         "International cluster initiatives": [
             findings.atlas.ici_rule,
             f"Over all: {wording.share(_overall(findings))}.",

@@ -58,6 +58,7 @@ class _Ground:
     export: "Export"
     placed: "Placed"
     participations: pl.DataFrame
+    kinds: pl.DataFrame
     projects: pl.DataFrame
     judged: _Judged
     settings: Settings
@@ -135,14 +136,21 @@ def _read(inputs: "Sequence[Path] | Export", settings: Settings) -> "Export":
 
 
 def _ground(export: "Export", settings: Settings) -> _Ground:
+    from linkages.organisations.helix import triple_helix
     from linkages.organisations.identity import identify
+    from linkages.organisations.kind import kinds
+    from linkages.organisations.kind_codebook import read_kinds
     from linkages.places.assign import place
 
+    book = read_kinds(settings.kinds)
     placed = place(export.participations, nuts=settings.nuts)
     participations = identify(placed.participations)
     judged = _judge(export, settings)
     projects = assembly.projects_table(export.projects, participations, export.themes, judged.projects)
-    return _Ground(export, placed, participations, projects, judged, settings)
+    found = kinds(participations, book)
+    members = assembly.members(participations, projects, "organisation_id").rename({"node": "organisation_id"})
+    projects = assembly.with_helix(projects, triple_helix(members, found))
+    return _Ground(export, placed, participations, found, projects, judged, settings)
 
 
 def _judge(export: "Export", settings: Settings) -> _Judged:
@@ -281,7 +289,9 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "projects": ground.projects,
         "participations": assembly.participations_table(ground.participations),
         "organisations": assembly.organisations_table(
-            organisations(ground.participations), members, strengths(ties["organisations"].table)
+            organisations(ground.participations).join(ground.kinds, on="organisation_id", how="left"),
+            members,
+            strengths(ties["organisations"].table),
         ),
         "regions": regions,
         "ties_regions": conform(ties["regions"].table, TIES_REGIONS),
@@ -340,6 +350,9 @@ def _associate(regions: pl.DataFrame, membership: pl.DataFrame, settings: Settin
 
 
 def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
+    from linkages.organisations.helix import helix_coverage
+    from linkages.organisations.kind import kinds_coverage
+
     return pl.concat(
         [
             conform(ground.export.coverage, COVERAGE),
@@ -347,6 +360,7 @@ def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
             assembly.coverage_table(ground.placed.version.coverage()),
             ground.judged.coverage,
             assembly.judged_coverage(ground.projects),
+            assembly.coverage_table([*kinds_coverage(ground.kinds), *helix_coverage(ground.projects)]),
             space.coverage,
             *(conform(s.lost, COVERAGE) for s in space.statistics),
         ]
@@ -416,6 +430,11 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
     return {
         "places": wording.places(ground.participations[ground.node], str(ground.placed.version)),
         "organisations": wording.identity(tables["organisations"]["identity"]),
+        "kinds": wording.kinds(
+            tables["organisations"]["kind"],
+            tables["projects"]["triple_helix"],
+            file=settings.kinds.name if settings.kinds else "",
+        ),
         "areas": wording.areas(
             space.areas["unit"],
             space.project_areas["project_id"],
@@ -434,6 +453,8 @@ def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
 
     specs = [*settings.statistics, *([settings.typology_weights] if settings.typology_weights else [])]
     files = [parse(spec).path for spec in specs]
-    files += [path for path in (settings.decisions, settings.areas, settings.typology) if path is not None]
+    files += [
+        path for path in (settings.decisions, settings.areas, settings.typology, settings.kinds) if path is not None
+    ]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []
     return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)

@@ -63,6 +63,8 @@ class Settings:
     area_rule
         When a project counts in a cross-border region: ``two_countries``, ``any``, ``programme`` or ``either``
         (``two_countries`` or ``programme``).
+    kinds
+        A codebook of kinds of organisations (TOML), instead of the built-in one.
     tie_rules
         The thresholds of the tie classes: `TieRules`, or a TOML file.
     engine
@@ -90,6 +92,7 @@ class Settings:
     statistic_kinds: tuple[str, ...] = ()
     areas: Path | None = None
     area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
+    kinds: Path | None = None
     tie_rules: "TieRules | Path | None" = None
     engine: str = "polars"
     draws: int = 1000

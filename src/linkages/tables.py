@@ -221,6 +221,29 @@ PROJECTS = Table(
         _text("ici_evidence", "what the rule saw"),
         _text("specialisations", "codes, separated by ;", required=False),
         _text("themes", "keep.eu's themes, separated by ;"),
+        _text(
+            "triple_helix",
+            "whether university, business and government all take part; undetermined where partners, or the kind of "
+            "one that may be what is missing, are not known",
+            required=False,
+            allowed=("complete", "incomplete", "undetermined"),
+        ),
+        _text(
+            "spheres_missing",
+            "of university, business, government those that no partner of a known kind belongs to, separated by ;",
+            required=False,
+        ),
+        _text(
+            "triple_helix_core",
+            "the same without what intermediaries add",
+            required=False,
+            allowed=("complete", "incomplete", "undetermined"),
+        ),
+        _count(
+            "partners_unknown_kind",
+            "organisations among the partners whose kind is not known well enough",
+            required=False,
+        ),
         _text("website", "website"),
         *ORIGIN,
     ),
@@ -258,6 +281,15 @@ ORGANISATIONS = Table(
             required=False,
             allowed=("firm", "government", "academia", "finance", "intermediary", "unknown"),
         ),
+        _text("kind_detail", "sub-kind, as in the codebook of kinds; empty where the kind is unknown", required=False),
+        _text(
+            "spheres",
+            "spheres of the triple helix it belongs to (university, business, government), separated by a semicolon; "
+            "none where it belongs to none of them; empty where the kind is unknown",
+            required=False,
+        ),
+        _share("kind_confidence", "about the chance that the kind is right; empty where unknown", required=False),
+        _text("kind_evidence", "which field and term tell the kind, and what speaks against it", required=False),
         _text("nuts2", "most frequent region"),
         _text("other_regions", "its other regions, separated by ;"),
         _count("projects", "distinct projects"),

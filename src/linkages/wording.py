@@ -156,6 +156,36 @@ def identity(grounds: pl.Series) -> str:
     )
 
 
+def kinds(kinds: pl.Series, helix: pl.Series, *, file: str) -> str:
+    """
+    Say how many organisations are of which kind, and of how many projects the triple helix is complete.
+
+    Parameters
+    ----------
+    kinds
+        Kind of every organisation.
+    helix
+        ``complete``, ``incomplete`` or ``undetermined``, of every project.
+    file
+        Name of the codebook; empty for the built-in one.
+
+    Returns
+    -------
+    A few sentences.
+    """
+    found = dict(kinds.value_counts().iter_rows())
+    names = ("firm", "government", "academia", "finance", "intermediary", "unknown")
+    states = dict(helix.value_counts().iter_rows())
+    told = ", ".join(f"{found.get(name, 0)} {name}" for name in names)
+    counts = ", ".join(f"{states.get(name, 0)} {name}" for name in ("complete", "incomplete", "undetermined"))
+    book = f"the codebook {file}" if file else "the built-in codebook"
+    return (
+        f"Kinds of organisations are read from names, types and legal status by {book}: {told}. Each has its "
+        "confidence and evidence in tables/organisations.csv. Triple helix (university, business and government among "
+        f"the partners, intermediaries counting for their spheres): {counts} of {helix.len()} projects."
+    )
+
+
 def areas(units: pl.Series, inside: pl.Series, *, projects: int, rule: str, file: str) -> str:
     """
     Say which projects count in which cross-border regions.
