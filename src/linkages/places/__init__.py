@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from linkages.places.chronicle import History, history
     from linkages.places.conversion import Converted, convert, convert_flows
     from linkages.places.conversion_file import Conversion, convert_file
-    from linkages.places.correspondence import changes
+    from linkages.places.correspondence import changes, whole_in
     from linkages.places.nuts import (
         LEVELS,
         VERSIONS,
@@ -36,7 +36,7 @@ _HOMES = {
     "chronicle": ("History", "history"),
     "conversion": ("Converted", "convert", "convert_flows"),
     "conversion_file": ("Conversion", "convert_file"),
-    "correspondence": ("changes",),
+    "correspondence": ("changes", "whole_in"),
     "nuts": (
         "LEVELS",
         "VERSIONS",
@@ -72,6 +72,7 @@ __all__ = [
     "problem",
     "regions",
     "versions_of",
+    "whole_in",
 ]
 
 
