@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from linkages.errors import SettingError
 from linkages.places import nuts
-from linkages.places.correspondence import KINDS, changes, whole_in
+from linkages.places.correspondence import KINDS, changes
 from linkages.places.overlaps import overlaps
 
 PAIRS = list(permutations(nuts.VERSIONS, 2))
@@ -91,35 +91,3 @@ def test_known_changes_have_their_kind(older, newer, code, kind):
 def test_a_version_or_level_that_does_not_exist_is_a_clear_error(call):
     with pytest.raises(SettingError, match="There is no"):
         call()
-
-
-@pytest.mark.parametrize(
-    ("code", "source", "target", "region"),
-    [
-        ("NO061", "2013", "2016", "NO060"),
-        ("fr71", "2013", "2016", "FRK2"),
-        ("SE332", "2006", "2021", "SE332"),
-        ("LT01", "2016", "2013", "LT00"),
-        # Its borders moved outwards: what lay in it still does.
-        ("IE022", "2013", "2016", "IE062"),
-        ("LT00", "2013", "2016", None),
-        ("EE006", "2016", "2021", None),
-        ("RS11", "2016", "2013", None),
-        ("LT01", "2013", "2016", None),
-        ("NOZZ", "2013", "2016", None),
-    ],
-)
-def test_a_place_known_by_its_region_changes_version_where_the_region_lies_whole_in_another(
-    code, source, target, region
-):
-    assert whole_in(code, source, target) == region
-
-
-@given(st.sampled_from(PAIRS), st.sampled_from([2, 3]))
-@settings(max_examples=20, deadline=None)
-def test_a_region_that_lies_whole_in_another_shares_territory_with_no_other(pair, level):
-    shared = overlaps(*pair, level)
-    for code in sorted(nuts.codes(pair[0], level))[::23]:
-        targets = shared.filter(pl.col("source") == code)["target"].to_list()
-        assert whole_in(code, *pair) in (None, *targets)
-        assert whole_in(code, *pair) is None or targets == [whole_in(code, *pair)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from linkages.places.chronicle import History, history
     from linkages.places.conversion import Converted, convert, convert_flows
     from linkages.places.conversion_file import Conversion, convert_file
-    from linkages.places.correspondence import changes, whole_in
+    from linkages.places.correspondence import changes
     from linkages.places.nuts import (
         LEVELS,
         VERSIONS,
@@ -36,7 +36,7 @@ _HOMES = {
     "chronicle": ("History", "history"),
     "conversion": ("Converted", "convert", "convert_flows"),
     "conversion_file": ("Conversion", "convert_file"),
-    "correspondence": ("changes", "whole_in"),
+    "correspondence": ("changes",),
     "nuts": (
         "LEVELS",
         "VERSIONS",
@@ -72,7 +72,6 @@ __all__ = [
     "problem",
     "regions",
     "versions_of",
-    "whole_in",
 ]
 
 

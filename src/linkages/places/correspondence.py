@@ -135,39 +135,3 @@ def _alone(source: str, target: str, level: int) -> pl.DataFrame:
 def _names(version: str, level: int, end: str) -> pl.DataFrame:
     here = nuts.index().filter(pl.col("nuts_version") == version, pl.col("level") == level)
     return here.select(pl.col("region").alias(end), pl.col("name").alias(f"{end}_name"))
-
-
-def whole_in(code: str, source: str, target: str) -> str | None:
-    """
-    Find the region of another version in which a region lies whole.
-
-    What lies in the one then lies in the other: so a point, such as a partner that is known by its region alone,
-    changes version. Where the region was divided or its borders moved, that can't be told.
-
-    Parameters
-    ----------
-    code
-        A region of `source`, of level 2 or 3, as somebody wrote it.
-    source, target
-        Two of `linkages.places.nuts.VERSIONS`.
-
-    Returns
-    -------
-    The region of `target`; None where there is none such, or `source` does not have the code.
-
-    Examples
-    --------
-    >>> whole_in("NO061", "2013", "2016"), whole_in("LT00", "2013", "2016")
-    ('NO060', None)
-    """
-    region = nuts.canonical(code, source)
-    return _whole(source, target, len(region) - len("DE")).get(region) if region else None
-
-
-@cache
-def _whole(source: str, target: str, level: int) -> dict[str, str]:
-    table = changes(source, target, level).drop_nulls(["source", "target"])
-    # A shift with one region on either side is one that the boundaries do not show: what moved can't be told.
-    unseen = (pl.col("kind") == "boundary shift") & (pl.len().over("change") == 1)
-    single = table.filter(pl.len().over("source") == 1, ~unseen)
-    return dict(single.select("source", "target").iter_rows())
