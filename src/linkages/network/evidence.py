@@ -128,7 +128,7 @@ def pair_evidence(network: TwoMode, projects: Lazy, fields: Lazy, *, order: floa
     """
     fields = hold(fields)
     # who leads a project and how large it is does not change with the pairs that are asked for
-    rows = hold(pair_rows(frequent(network, at_least), _facts(network, projects, fields)))
+    rows = hold(pair_rows(frequent(network, at_least), _facts(network, projects, fields)), large=True)
     pairs = rows.group_by("pair").agg(
         nw.len().alias("joint_projects"),
         nw.col("newman_weight").sum(),
@@ -143,7 +143,7 @@ def pair_evidence(network: TwoMode, projects: Lazy, fields: Lazy, *, order: floa
     )
     if at_least > 1:
         pairs = pairs.filter(nw.col("joint_projects") >= at_least)
-    pairs = hold(pairs.with_columns(nw.col("newman_weight").round(DIGITS)))
+    pairs = hold(pairs.with_columns(nw.col("newman_weight").round(DIGITS)), large=True)
     # most pairs meet once: their one project has one period and no diversity between projects, so only the others are
     # looked into
     again = hold(rows.join(pairs.filter(nw.col("joint_projects") > 1).select("pair"), on="pair", how="semi"))

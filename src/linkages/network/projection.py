@@ -101,8 +101,8 @@ def joint_projects(
         shares = newman_shares(whole)
         attributes = shares if attributes is None else shares.join(attributes, on="project", how="left")
         counts["newman_weight"] = nw.col("newman_weight").sum()
-    ties = pair_rows(network, attributes).drop("project").group_by("pair")
-    ties = ties.agg(*(count.alias(name) for name, count in counts.items()))
+    rows = pair_rows(network, attributes).drop("project")
+    ties = rows.group_by("pair").agg(*(count.alias(name) for name, count in counts.items()))
     if newman:
         ties = ties.with_columns(nw.col("newman_weight").round(DIGITS))
     if at_least > 1:
@@ -238,14 +238,17 @@ def native(frame: Lazy, like: IntoFrameT) -> IntoFrameT:
     return result
 
 
-def hold(frame: Lazy) -> Lazy:
+def hold(frame: Lazy, *, large: bool = False) -> Lazy:
     """
     Compute a frame that several later steps read, so that it is not computed again for each.
 
-    DuckDB keeps it in a temporary table, which may spill to disk and lasts as long as the connection; Spark in a local
-    checkpoint, which goes when nobody asks for it any more; any other engine keeps its plan.
+    DuckDB keeps it in a temporary table, which may spill to disk and lasts as long as the connection, but not a large
+    one: there it takes longer to spill the pairs of ten million participations than to join them again. Spark keeps it
+    in a local checkpoint, which goes when nobody asks for it any more; any other engine keeps its plan.
     """
     if frame.implementation.is_duckdb():
+        if large:
+            return frame
         relation, name = frame.to_native(), f"linkages_{uuid4().hex}"
         relation.query("held", f"CREATE TEMPORARY TABLE {name} AS FROM held")
         held: Lazy = nw.from_native(relation.query("held", f"FROM {name}"))
