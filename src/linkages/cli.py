@@ -115,6 +115,7 @@ def main() -> None:
     show_default=True,
     help="NUTS version of the region codes; auto finds it from them.",
 )
+@click.option("--places", metavar="FILE", type=_INPUT, help="places_review.csv of a run with regions filled in.")
 @click.option("--level", type=click.IntRange(2, 3), default=2, show_default=True, help="NUTS level of the regions.")
 @click.option(
     "--statistics",
@@ -180,7 +181,7 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
 
     check_destination(out)
     settings["title"] = settings["title"] or ""
-    for name in ("decisions", "areas", "typology", "kinds", "tie_rules"):
+    for name in ("decisions", "places", "areas", "typology", "kinds", "tie_rules"):
         _must_exist(settings[name], name)
     with _progress(quiet=quiet) as progress:
         results = Study(inputs, **settings).run(progress=progress)

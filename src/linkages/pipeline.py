@@ -39,6 +39,8 @@ CREDITS = (
     "Boundaries: GISCO - Eurostat, © EuroGeographics for the administrative boundaries; not for commercial use.",
     "Neighbours outside NUTS: Natural Earth, public domain.",
     "Degree of urbanisation: Global Human Settlement Layer, European Commission, Joint Research Centre, CC BY 4.0.",
+    "Places of partners without region codes: towns by GeoNames (https://www.geonames.org), CC BY 4.0; postcodes by "
+    "GISCO - Eurostat.",
 )
 
 
@@ -143,7 +145,7 @@ def _ground(export: "Export", settings: Settings) -> _Ground:
     from linkages.places.assign import place
 
     book = read_kinds(settings.kinds)
-    placed = place(export.participations, nuts=settings.nuts)
+    placed = place(export.participations, nuts=settings.nuts, corrections=settings.places)
     participations = identify(placed.participations)
     judged = _judge(export, settings)
     projects = assembly.projects_table(export.projects, participations, export.themes, judged.projects)
@@ -288,6 +290,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
     return {
         "projects": ground.projects,
         "participations": assembly.participations_table(ground.participations),
+        "places_review": ground.placed.review,
         "organisations": assembly.organisations_table(
             organisations(ground.participations).join(ground.kinds, on="organisation_id", how="left"),
             members,
@@ -454,7 +457,9 @@ def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
     specs = [*settings.statistics, *([settings.typology_weights] if settings.typology_weights else [])]
     files = [parse(spec).path for spec in specs]
     files += [
-        path for path in (settings.decisions, settings.areas, settings.typology, settings.kinds) if path is not None
+        path
+        for path in (settings.decisions, settings.places, settings.areas, settings.typology, settings.kinds)
+        if path is not None
     ]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []
     return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)

@@ -42,6 +42,9 @@ class Settings:
         CSV of human decisions, for ``ici="decisions"``.
     nuts
         NUTS version of the codes, or ``auto`` to find it from them.
+    places
+        ``places_review.csv`` of an earlier run with regions filled in: they overrule what codes, postcodes and towns
+        tell.
     level
         NUTS level of the regions: 2 or 3.
     urbanisation
@@ -84,6 +87,7 @@ class Settings:
     ici: str = "theme"
     decisions: Path | None = None
     nuts: str = "auto"
+    places: Path | None = None
     level: int = 2
     urbanisation: Literal["degree", "typology", "density", "artificial"] = "degree"
     typology: Path | None = None

@@ -262,9 +262,28 @@ PARTICIPATIONS = Table(
         _text("nuts3", "NUTS-3 region, ISO 3166-2 outside NUTS"),
         _text("nuts2", "NUTS-2 region, ISO 3166-2 outside NUTS"),
         _text("placed_by", "how the place was found", nullable=False, allowed=PLACINGS),
+        _text("place_method", "how exactly; empty without a place", required=False),
+        _share("place_confidence", "our estimate that the place is right; 1 for a code", required=False),
         _text("name", "organisation as written in this row"),
         _text("town", "town as written in this row"),
         *ORIGIN,
+    ),
+)
+
+PLACES_REVIEW = Table(
+    "places_review",
+    "country, postcode, town and organisation whose place no code told, or that has none",
+    (
+        _text("country", "country of the partner"),
+        _text("postcode", "postal code as written"),
+        _text("town", "town as written"),
+        _text("organisation", "organisation as written"),
+        _count("rows", "partner rows", nullable=False),
+        _text("found", "region found, the finest; empty where none was"),
+        _text("method", "how it was found"),
+        _share("confidence", "our estimate that it is right"),
+        _text("candidates", "regions that come into question where there are several, with their share of the people"),
+        _text("region", "for a correction: empty; fill in and hand back with --places"),
     ),
 )
 
@@ -556,6 +575,7 @@ PUBLISHED = Table(
 WRITTEN = (
     PROJECTS,
     PARTICIPATIONS,
+    PLACES_REVIEW,
     ORGANISATIONS,
     REGIONS,
     TIES_REGIONS,

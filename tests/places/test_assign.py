@@ -117,7 +117,7 @@ def test_reasons_in_coverage_say_what_was_lost_and_not_what_was_kept():
     reasons = dict(coverage.filter(pl.col("lost") > 0).select("field", "reason").iter_rows())
     assert reasons["region"] == "no region: in no region's count and in no tie between regions"
     assert reasons["nuts3"].startswith(
-        "no NUTS-3 region: 1 rows have a NUTS-2 region and count at level 2 alone, 2 have"
+        "no NUTS-3 region: 1 rows have a NUTS-2 region and count at level 2 alone, 1 have"
     )
     assert reasons["nuts_version"].startswith("2 cells hold 2 codes that NUTS 2021 does not have")
     strange = place(partners(("SE", "SE33", None), ("XX", "XX11", None))).coverage

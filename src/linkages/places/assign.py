@@ -4,37 +4,29 @@ Place participants: give every partner row its region, say how it was found, and
 A row is placed by the codes in its cells, also where they are written apart (``SE 224``) or stand in the cell of the
 name: the NUTS-3 region, and the NUTS-2 region that it lies in; where the two
 cells contradict each other the finer one that is valid decides. A partner outside NUTS is placed by an ISO 3166-2
-code, by the name of its region, or by its country where that is one unit (`linkages.places.neighbours`). A row that
-can't be placed stays, without a region, and is counted by reason and country.
+code, by the name of its region, or by its country where that is one unit (`linkages.places.neighbours`). Rows that
+codes do not place are placed by a code of another version, by the name of a region, by postcode or town
+(`linkages.places.uncoded`). A row that can't be placed stays, without a region, and is counted by reason and country.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypedDict
 
 import polars as pl
 
 from linkages.errors import ColumnError
 from linkages.places import neighbours
+from linkages.places.losses import coverage
 from linkages.places.nuts import Detection, canonical, codes, detect, parents, problem
+from linkages.places.review import REVIEWED, Corrections, applied, read_corrections, review
 from linkages.places.spelling import joined as written_together
 from linkages.places.spelling import leading
 from linkages.tables import COVERAGE, conform, coverage_row
 
 _CELLS = ("country", "nuts2_code", "nuts3_code", "nuts2_label", "nuts3_label")
-_EXAMPLES = 5
-
-_REASONS = {
-    "empty": "no region in its cells",
-    "name": "no region code in its cells, only other text",
-    "extra-regio": "extra-regio code (..ZZ): belongs to the country but to no region",
-    "NUTS 1": "code of NUTS level 1: too coarse",
-    "country": "code of a country: too coarse",
-    "another version": "code that NUTS {version} does not have but another version has",
-    "unknown": "code that no NUTS version has",
-    "outside": "outside NUTS {version}, and its cells name no region known there",
-}
-_NO_REGION = "no region: in no region's count and in no tie between regions"
+_TEXTS = ("postcode", "town", "name")
 
 
 class _Place(TypedDict):
@@ -56,20 +48,25 @@ class Placed:
     ----------
     participations
         The rows as they came, in their order, with ``nuts_version`` (empty outside NUTS and without a place),
-        ``nuts3``, ``nuts2`` (ISO 3166-2 outside NUTS, the same in both), ``placed_by`` (``code`` or ``none``), and
+        ``nuts3``, ``nuts2`` (ISO 3166-2 outside NUTS, the same in both), ``placed_by`` (``code``, ``postcode``, ``town``
+        or ``none``), ``place_method`` (how exactly), ``place_confidence`` (0 to 1, our estimate; 1 for a code), and
         ``country``: that of the place, where there is one.
     version
         Which NUTS version the codes belong to, and how well they fit the others.
     coverage
-        What was placed and what was lost, by reason and country (`linkages.tables.COVERAGE`).
+        What was placed and what was lost, by method, reason and country (`linkages.tables.COVERAGE`).
+    review
+        Rows located without a code of the version and rows without a place, for somebody to look over
+        (`linkages.tables.PLACES_REVIEW`); empty where there are none.
     """
 
     participations: pl.DataFrame
     version: Detection
     coverage: pl.DataFrame
+    review: pl.DataFrame
 
 
-def place(participations: pl.DataFrame, *, nuts: str = "auto") -> Placed:
+def place(participations: pl.DataFrame, *, nuts: str = "auto", corrections: Path | None = None) -> Placed:
     """
     Give every partner row its region.
 
@@ -77,10 +74,13 @@ def place(participations: pl.DataFrame, *, nuts: str = "auto") -> Placed:
     ----------
     participations
         Partner rows with ``country``, ``nuts2_code``, ``nuts3_code``, ``nuts2_label`` and ``nuts3_label``
-        (`linkages.tables.READ_PARTICIPATIONS`); other columns stay.
+        (`linkages.tables.READ_PARTICIPATIONS`), and ``postcode``, ``town`` and ``name`` where there are any; other
+        columns stay.
     nuts
         NUTS version of the codes, or ``auto`` to find it from them. Rows whose codes a version that was asked for
-        does not have lose their place, and are counted.
+        does not have are placed as rows without codes are.
+    corrections
+        ``places_review.csv`` of an earlier run with regions filled in: they overrule everything else.
 
     Returns
     -------
@@ -92,6 +92,8 @@ def place(participations: pl.DataFrame, *, nuts: str = "auto") -> Placed:
         A column is missing.
     SettingError
         There is no such version.
+    RegionError, SourceError, MissingFileError
+        The corrections can't be used.
     """
     missing = [name for name in _CELLS if name not in participations.columns]
     if missing:
@@ -101,11 +103,81 @@ def place(participations: pl.DataFrame, *, nuts: str = "auto") -> Placed:
     read = pl.DataFrame([_codes(row) for row in distinct.iter_rows(named=True)], schema=_CODES)
     written = _matched(cells, distinct, read)
     detection = detect({2: written["nuts2"], 3: written["nuts3"]}, version=nuts)
-    rows = zip(distinct.iter_rows(named=True), read.iter_rows(named=True), strict=True)
-    found = pl.DataFrame([_place(row, codes, detection.version) for row, codes in rows], schema=_SCHEMA)
-    joined = pl.concat([participations.with_columns(cells), _matched(cells, distinct, found)], how="horizontal")
-    coverage = pl.DataFrame(_coverage(joined, detection), infer_schema_length=None)
-    return Placed(_placed(joined, detection.version), detection, conform(coverage, COVERAGE))
+    version = detection.version
+    pairs = zip(distinct.iter_rows(named=True), read.iter_rows(named=True), strict=True)
+    found = pl.DataFrame([_place(row, codes, version) for row, codes in pairs], schema=_SCHEMA)
+    texts = [_text(name, participations.columns) for name in _TEXTS]
+    table = participations.with_columns(cells).with_columns(texts)
+    joined = _located(pl.concat([table, _matched(cells, distinct, found)], how="horizontal"), written, version)
+    decided = COVERAGE.empty()
+    if corrections is not None:
+        joined, decided = _corrected(joined, read_corrections(corrections, version))
+    look = review(joined.filter(pl.col("nuts2").is_null() | (pl.col("place_method") != "code")))
+    counted = pl.concat([coverage(joined, detection), decided])
+    added = [name for name in _TEXTS if name not in participations.columns]
+    return Placed(_placed(joined, version).drop(added), detection, counted, look)
+
+
+def _text(name: str, columns: Iterable[str]) -> pl.Expr:
+    return pl.col(name).cast(pl.String) if name in columns else pl.lit(None, pl.String).alias(name)
+
+
+def _located(joined: pl.DataFrame, written: pl.DataFrame, version: str) -> pl.DataFrame:
+    """Say how each row was placed; find the places that codes do not tell."""
+    by_code = pl.col("nuts2").is_not_null()
+    joined = joined.with_columns(
+        placed_by=pl.when(by_code).then(pl.lit("code")).otherwise(pl.lit("none")),
+        place_method=pl.when(by_code).then(pl.lit("code")),
+        place_confidence=pl.when(by_code).then(1.0),
+        candidates=pl.lit(None, pl.String),
+    )
+    unfinished = joined["nuts3"].is_null()
+    if not unfinished.any():
+        return joined
+    from linkages.places.uncoded import place_rest
+
+    asked = joined.with_columns(written.select(nuts3_code="nuts3", nuts2_code="nuts2"), known2="nuts2")
+    found = place_rest(asked.filter(unfinished), version)
+    rows = joined.with_row_index("_i")
+    news = pl.concat([rows.filter(unfinished).select("_i", known2="nuts2"), found], how="horizontal")
+    # what a code tells at level 2 stays by code alone, unless level 3 is found
+    news = news.filter(pl.col("known2").is_null() | pl.col("nuts3").is_not_null()).drop("known2")
+    return _taken(rows.join(news, on="_i", how="left", maintain_order="left", suffix="_new").drop("_i"), version)
+
+
+def _taken(rows: pl.DataFrame, version: str) -> pl.DataFrame:
+    """Put places that were found otherwise (columns that end in ``_new``) where codes tell none."""
+    new = pl.col("nuts2_new").is_not_null()
+    names = ("nuts3", "nuts2", "placed_by", "place_method", "place_confidence")
+    return rows.with_columns(
+        *(pl.when(new).then(f"{name}_new").otherwise(name).alias(name) for name in names),
+        candidates="candidates_new",
+        place_country=pl.when(new)
+        .then(pl.col("nuts2_new").str.slice(0, 2).replace({"GR": "EL"}))
+        .otherwise("place_country"),
+        outside=pl.when(new).then(~pl.col("nuts2_new").is_in(sorted(codes(version, 2)))).otherwise("outside"),
+        reason=pl.when(~new).then("reason"),
+    ).drop(name for name in rows.columns if name.endswith("_new"))
+
+
+def _corrected(joined: pl.DataFrame, corrections: Corrections) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Place rows where somebody decided; count the decisions that met a row."""
+    found = applied(joined, corrections)
+    used, lines = found["line"].n_unique() - found["line"].has_nulls(), corrections.table.height
+    reason = f"regions decided in {corrections.file}, taken for {found['nuts2'].count()} partner rows"
+    if used < lines:
+        reason += f"; {lines - used} meet no partner row (country, postcode, town and organisation as in the export?)"
+    row = coverage_row("place", "corrections", rows=lines, known=used, reason=reason)
+    news = found.with_columns(
+        placed_by=pl.lit("code"),
+        place_method=pl.lit(REVIEWED),
+        place_confidence=pl.lit(1.0),
+        candidates=pl.lit(None, pl.String),
+    ).drop("line")
+    news = news.rename({name: f"{name}_new" for name in news.columns})
+    return _taken(pl.concat([joined, news], how="horizontal"), corrections.version), conform(
+        pl.DataFrame([row]), COVERAGE
+    )
 
 
 _CODES = {"nuts3": pl.String, "nuts2": pl.String}
@@ -190,101 +262,8 @@ def _reason(country: str | None, written: Iterable[str], version: str, *, named:
 
 
 def _placed(joined: pl.DataFrame, version: str) -> pl.DataFrame:
-    placed = pl.col("nuts2").is_not_null()
+    inside = pl.col("nuts2").is_not_null() & ~pl.col("outside")
     return joined.with_columns(
         pl.coalesce("place_country", "country").alias("country"),
-        pl.when(placed & ~pl.col("outside")).then(pl.lit(version)).alias("nuts_version"),
-        pl.when(placed).then(pl.lit("code")).otherwise(pl.lit("none")).alias("placed_by"),
-    ).drop("place_country", "outside", "reason", "conflict", "untidy")
-
-
-def _coverage(joined: pl.DataFrame, detection: Detection) -> list[dict[str, object]]:
-    """Count what was placed, why the rest was not, and what was decided on the way."""
-    total = joined.height
-    placed = joined.filter(pl.col("nuts2").is_not_null())
-    rows = [
-        _row("nuts_version", detection.total, detection.known, _no_version(detection)),
-        _row("region", total, placed.height, _NO_REGION if placed.height < total else "every row has a region"),
-    ]
-    lost = joined.filter(pl.col("nuts2").is_null())
-    sizes = dict(joined.group_by("country").len().iter_rows())
-    for (reason, country), group in sorted(
-        lost.group_by("reason", "country"), key=lambda item: tuple(map(str, item[0]))
-    ):
-        text = _REASONS[str(reason)].format(version=detection.version)
-        size = sizes[country]
-        rows.append(_row(f"region ({country or 'country unknown'})", size, size - group.height, text, group))
-    coarse = placed.filter(pl.col("nuts3").is_null())
-    rows.append(
-        _row(
-            "nuts3",
-            total,
-            total - lost.height - coarse.height,
-            _no_nuts3(lost.height, coarse.height),
-            coarse,
-        )
-    )
-    return rows + _decisions(placed)
-
-
-def _no_version(detection: Detection) -> str:
-    """Say which codes the version does not have; where it has all, how that version was found."""
-    nowhere = [code for code in detection.unknown if code not in detection.elsewhere]
-    if not nowhere:
-        return detection.warning or str(detection)
-    more = f" and {len(nowhere) - _EXAMPLES} more" if len(nowhere) > _EXAMPLES else ""
-    return f"no version has {', '.join(nowhere[:_EXAMPLES])}{more}. {detection.warning}".rstrip()
-
-
-def _no_nuts3(nowhere: int, coarse: int) -> str:
-    if not nowhere + coarse:
-        return "every row has a NUTS-3 region"
-    return f"no NUTS-3 region: {coarse} rows have a NUTS-2 region and count at level 2 alone, {nowhere} have no region"
-
-
-def _decisions(placed: pl.DataFrame) -> list[dict[str, object]]:
-    """Count the rows that are placed although their cells disagree, and those placed outside NUTS."""
-    checks = (
-        ("nuts2", pl.col("conflict"), "the NUTS-2 and the NUTS-3 cell contradict each other: placed by the finer one"),
-        (
-            "country",
-            pl.col("country") != pl.col("place_country"),
-            "the country cell and the region code contradict each other: the code's is taken",
-        ),
-        (
-            "code",
-            pl.col("untidy"),
-            "codes in lower case, with spaces or a hyphen, or in the cell of a name: read as if written properly",
-        ),
-    )
-    rows = []
-    for field, check, text in checks:
-        group = placed.filter(check)
-        if group.height:
-            rows.append(_row(field, placed.height, placed.height - group.height, f"{text}; kept", group))
-    outside = placed.filter("outside")
-    if outside.height:
-        names = ", ".join(sorted(outside["nuts2"].unique()))
-        rows.append(_row("outside NUTS", outside.height, outside.height, f"placed by ISO 3166-2: {names}"))
-    return rows
-
-
-def _row(field: str, rows: int, known: int, reason: str, lost: pl.DataFrame | None = None) -> dict[str, object]:
-    example = None if lost is None or lost.is_empty() else _example(lost)
-    return coverage_row("place", field, rows=rows, known=known, reason=reason, example=example)
-
-
-def _example(rows: pl.DataFrame) -> str | None:
-    """Say where the first few rows stand: file, sheet and rows."""
-    if "row" not in rows.columns:
-        return None
-    where = [name for name in ("file", "sheet") if name in rows.columns]
-    first = rows.row(0, named=True)
-    same = (
-        rows.filter(pl.all_horizontal(pl.col(name).eq_missing(pl.lit(first[name])) for name in where))
-        if where
-        else rows
-    )
-    numbers = ", ".join(map(str, same["row"].head(_EXAMPLES)))
-    more = ", ..." if rows.height > _EXAMPLES or same.height < rows.height else ""
-    return ", ".join([*(str(first[name]) for name in where if first[name]), f"row {numbers}{more}"])
+        pl.when(inside).then(pl.lit(version)).alias("nuts_version"),
+    ).drop("place_country", "outside", "reason", "conflict", "untidy", "candidates")

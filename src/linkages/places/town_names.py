@@ -13,14 +13,44 @@ from typing import NamedTuple
 
 _LETTERS = str.maketrans(
     {
-        **{"æ": "a", "ø": "o", "œ": "o", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n"},
-        **{sign: "" for sign in "'’‘`´ʼʹʺ"},
+        "æ": "a",
+        "ø": "o",
+        "œ": "o",
+        "ß": "ss",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ŋ": "n",
+        **dict.fromkeys("'’‘`´ʼʹʺ", ""),
         # Cyrillic and Greek letter by letter, for names that are written in another script than the list of places
         **dict(zip("абвгдезийклмнопрстуфыэієїґўј", "abvgdeziyklmnoprstufyeieigwj", strict=True)),
-        **{"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"},
-        **{"ъ": "", "ь": "", "ђ": "d", "ћ": "c", "љ": "lj", "њ": "nj", "џ": "dz", "ѓ": "g", "ќ": "k", "ѕ": "dz"},
+        "ё": "e",
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ю": "yu",
+        "я": "ya",
+        "ъ": "",
+        "ь": "",
+        "ђ": "d",
+        "ћ": "c",
+        "љ": "lj",
+        "њ": "nj",
+        "џ": "dz",
+        "ѓ": "g",
+        "ќ": "k",
+        "ѕ": "dz",
         **dict(zip("αβγδεζηικλμνοπρστυφω", "avgdeziiklmnoprstifo", strict=True)),
-        **{"θ": "th", "ξ": "x", "ς": "s", "χ": "ch", "ψ": "ps"},
+        "θ": "th",
+        "ξ": "x",
+        "ς": "s",
+        "χ": "ch",
+        "ψ": "ps",
     }
 )
 _SAINT = re.compile(r"\b(?:saint|sankt|sint|sv|st)\b")
@@ -33,9 +63,48 @@ _CODE = re.compile(
     r"|^\s*[A-Z]{1,2}\s?[-–]\s?(?=[^\W\d_])"  # D-Hamburg
 )
 _TRIMMINGS = frozenset(
-    "cedex city town stad stadt by kommune kommun municipality gemeente gemeinde comune commune concelho obcina opcina"
-    " grad mesto miasto gmina vald linn novads pilseta savivaldybe kaupunki kunta borough district county council"
-    " province provincia region area old upper lower the of".split()
+    [
+        "cedex",
+        "city",
+        "town",
+        "stad",
+        "stadt",
+        "by",
+        "kommune",
+        "kommun",
+        "municipality",
+        "gemeente",
+        "gemeinde",
+        "comune",
+        "commune",
+        "concelho",
+        "obcina",
+        "opcina",
+        "grad",
+        "mesto",
+        "miasto",
+        "gmina",
+        "vald",
+        "linn",
+        "novads",
+        "pilseta",
+        "savivaldybe",
+        "kaupunki",
+        "kunta",
+        "borough",
+        "district",
+        "county",
+        "council",
+        "province",
+        "provincia",
+        "region",
+        "area",
+        "old",
+        "upper",
+        "lower",
+        "the",
+        "of",
+    ]
 )
 _SUFFIX = 2
 """Letters that a postal district after a name has at most (``København NV``, ``Aarhus C``)."""

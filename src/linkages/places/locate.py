@@ -1,0 +1,206 @@
+"""
+Locate partners without region codes: by postcode, then by town in the partner's country, else not at all.
+
+The country is settled before anything is looked up: no town over a border is ever considered. Where a town's name is
+that of several places, the postcode, a coarser code, the rest of the cell decide; where they say nothing, the region
+in which most of the people live who live in a place of that name, if they are a clear majority; else the row stays
+without a place, and says between which regions.
+"""
+
+from functools import cache
+
+import polars as pl
+
+from linkages.errors import ColumnError
+from linkages.places import nuts, postcodes, towns
+from linkages.places.towns import region_keys
+
+MAJORITY = 0.6
+"""Share of the people (of all places that may be meant) that a region needs to be taken: a choice of ours."""
+SURE = 0.9
+"""Share of the known postcodes beside it from which on a postcode is believed against a town nearby."""
+TRUSTED = 0.9
+"""How far a reading of the cell has to be trusted for its town to be believed against the postcode."""
+POST_TOWN = 0.6
+"""Confidence in a place that is known by the post town of its British postcode alone."""
+AGREED, ALONE, DISPUTED, HIGHEST = 0.99, 0.97, 0.7, 0.99
+"""Confidence where postcode and town agree, where there is one of them, where they disagree; and at most. Choices of
+ours, beside which the share that turned out right is printed in ``docs/howto/locating.md``."""
+SAME_NUTS3, SAME_NUTS2 = 3, 2
+_CANDIDATES = 5
+_INPUT = ("country", "postcode", "town")
+_OUTPUT = {
+    "nuts3": pl.String,
+    "nuts2": pl.String,
+    "placed_by": pl.String,
+    "place_method": pl.String,
+    "place_confidence": pl.Float64,
+    "candidates": pl.String,
+}
+
+
+def locate(rows: pl.DataFrame, version: str) -> pl.DataFrame:
+    """
+    Find the regions of partners by their postcodes and towns.
+
+    Parameters
+    ----------
+    rows
+        ``country`` (the EU's code), ``postcode``, ``town``; where there is one, ``within``: the beginning of the code of
+        the region that the place must lie in, known from a coarser code.
+    version
+        One of `linkages.places.nuts.VERSIONS`.
+
+    Returns
+    -------
+    One row a row, in order: ``nuts3``, ``nuts2`` (ISO 3166-2 outside NUTS), ``placed_by`` (``postcode``, ``town``,
+    ``none``), ``place_method`` (how exactly), ``place_confidence`` (0 to 1, our estimate; missing without a place),
+    ``candidates`` (the regions that come into question, the likeliest first, where there are several).
+
+    Raises
+    ------
+    ColumnError
+        A column is missing.
+    """
+    missing = [name for name in _INPUT if name not in rows.columns]
+    if missing:
+        raise ColumnError(missing, present=rows.columns, where="rows to be located")
+    within = pl.col("within") if "within" in rows.columns else pl.lit(None, pl.String)
+    asked = rows.select(pl.col(_INPUT).cast(pl.String), within.alias("within"))
+    distinct = asked.unique(maintain_order=True).with_row_index("_i")
+    post = distinct.join(
+        postcodes.find(distinct, version), on=["country", "postcode"], how="left", maintain_order="left"
+    )
+    post = _inside(post)
+    options = _options(post, towns.candidates(distinct, version))
+    found = pl.concat([distinct.drop("_i"), _decided(post, options)], how="horizontal")
+    keys = [*_INPUT, "within"]
+    return asked.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left").select(list(_OUTPUT))
+
+
+def _inside(post: pl.DataFrame) -> pl.DataFrame:
+    """Forget what a postcode says where a code says otherwise."""
+    fits = pl.col("within").is_null() | pl.col("post3").fill_null(pl.col("post2")).str.starts_with(pl.col("within"))
+    known = ("post3", "post2", "share3", "share2")
+    return post.with_columns(pl.when(fits).then(pl.col(name)).alias(name) for name in known)
+
+
+def _options(post: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+    """List the regions that each row's town may lie in, with their share of the people."""
+    joined = post.join(candidates, on=["country", "town"], maintain_order="left")
+    own = pl.coalesce("nuts3", "nuts2")
+    joined = joined.filter(pl.col("within").is_null() | own.str.starts_with(pl.col("within")))
+    fit = (
+        pl.when(pl.col("nuts3") == pl.col("post3")).then(SAME_NUTS3)
+        .when(pl.col("nuts2") == pl.col("post2")).then(SAME_NUTS2)
+        .when(pl.col("nuts2").str.slice(0, 3) == pl.col("post2").str.slice(0, 3)).then(1)
+        .otherwise(0)
+    )  # fmt: skip
+    joined = joined.with_columns(fit=fit, named=_named(joined))
+    for evidence in ("fit", "named"):
+        joined = joined.filter(pl.col(evidence) == pl.col(evidence).max().over("_i"))
+    regions = joined.group_by("_i", "nuts3", "nuts2", maintain_order=True).agg(
+        pl.col("weight").sum(), pl.col("trust").max(), pl.col("fit").first(), pl.col("how").first(),
+        pl.col("name").sort_by("weight", descending=True).first(),
+    )  # fmt: skip
+    return regions.with_columns(part=pl.col("weight") / pl.col("weight").sum().over("_i")).sort(
+        ["_i", "part", "nuts3"], descending=[False, True, False]
+    )
+
+
+def _named(joined: pl.DataFrame) -> pl.Series:
+    """Tell which candidates lie in a region that the rest of the cell names."""
+    if joined.is_empty() or not joined["rest"].list.len().sum():
+        return pl.Series("named", [False] * joined.height, dtype=pl.Boolean)
+    keys = _keys_of_regions()
+    columns = joined.select("rest", "nuts3", "nuts2").iter_rows()
+    return pl.Series(
+        "named",
+        [any(word in keys.get(region, ()) for word in rest for region in regions) for rest, *regions in columns],
+        dtype=pl.Boolean,
+    )
+
+
+@cache
+def _keys_of_regions() -> dict[str, frozenset[str]]:
+    table = nuts.index().select("region", "name").unique(maintain_order=True)
+    keys: dict[str, set[str]] = {}
+    for region, name in table.iter_rows():
+        keys.setdefault(region, set()).update(region_keys(name))
+    return {region: frozenset(own) for region, own in keys.items()}
+
+
+def _decided(post: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
+    """Settle each row: by its postcode, else by its town, else not at all."""
+    rows = post.join(_best(options), on="_i", how="left", maintain_order="left").with_columns(
+        sure=pl.col("share3").fill_null(0.0) >= SURE,
+        british=pl.col("country") == "UK",
+        town=pl.col("nuts2").is_not_null() & _believable(),
+        majority=pl.col("part") >= MAJORITY,
+    )
+    rules = _rules()
+    chosen = pl.coalesce(pl.when(rule).then(pl.lit(number)) for number, (rule, *_) in enumerate(rules))
+    rows = rows.with_columns(rule=chosen)
+
+    def pick(column: int) -> pl.Expr:
+        return pl.coalesce(pl.when(pl.col("rule") == number).then(rule[column]) for number, rule in enumerate(rules))
+
+    rows = rows.select(
+        nuts3=pick(1), nuts2=pick(2), place_method=pick(3), place_confidence=pick(4), candidates="candidates",
+        several="several",
+    )  # fmt: skip
+    by_town = pl.col("place_method").str.starts_with("town")
+    by = pl.when(by_town).then(pl.lit("town")).when(pl.col("nuts2").is_not_null()).then(pl.lit("postcode"))
+    return rows.select(
+        "nuts3", "nuts2", by.otherwise(pl.lit("none")).alias("placed_by"), "place_method",
+        pl.col("place_confidence").clip(0, HIGHEST).round(2),
+        pl.when(pl.col("several") > 1).then("candidates").alias("candidates"),
+    )  # fmt: skip
+
+
+def _best(options: pl.DataFrame) -> pl.DataFrame:
+    """Give the likeliest region of each row's town, and the others in words."""
+    percent = (pl.col("part") * 100).round(0).cast(pl.Int64)
+    text = pl.format("{} ({}, {} %)", pl.coalesce("nuts3", "nuts2"), "name", percent)
+    return options.group_by("_i", maintain_order=True).agg(
+        pl.col("nuts3", "nuts2", "part", "trust", "fit", "how").first(),
+        several=pl.len(),
+        part2=pl.col("part").filter(pl.col("nuts2") == pl.col("nuts2").first()).sum(),
+        candidates=text.head(_CANDIDATES).str.join("; "),
+    )
+
+
+def _believable() -> pl.Expr:
+    """Tell names that stand in the cell from guesses; a guess has to agree with the postcode where there is one."""
+    exact = pl.col("how").is_in(["town", "part of the cell"]) & (pl.col("trust") >= TRUSTED)
+    return exact | pl.col("post2").is_null() | (pl.col("fit") >= SAME_NUTS2)
+
+
+def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
+    """
+    List what is taken when: a condition, the regions of both levels, the method, the confidence; the first that holds.
+
+    A wrong digit makes another valid postcode, a wrong letter hardly another town: where a town that is named in full
+    lies in another NUTS-2 region than the postcode, the town is believed, with a confidence that tells of it.
+    """
+    post, town, fit = pl.col("post2").is_not_null(), pl.col("town"), pl.col("fit").fill_null(-1)
+    post3, post2, nuts3, nuts2 = (pl.col(name) for name in ("post3", "post2", "nuts3", "nuts2"))
+    share3, share2, part = pl.col("share3"), pl.col("share2"), pl.col("part")
+    known, british, majority = pl.col("sure"), pl.col("british"), pl.col("majority")
+    by_name = pl.format("town: {}", "how")
+    trust = part * pl.col("trust") * ALONE
+    none = pl.lit(None, pl.String)
+    london = british & (share3 > POST_TOWN)
+    return [
+        (post & town & (fit == SAME_NUTS3), post3, post2, pl.lit("postcode and town"), pl.lit(AGREED)),
+        (post & london & (fit > 0), post3, post2, pl.lit("postcode: British district"), share3),
+        (post & town & british & majority, nuts3, nuts2, by_name, trust),
+        (post & british, post3, post2, pl.lit("postcode: British post town"), share3),
+        (post & known & (fit == SAME_NUTS2), post3, post2, pl.lit("postcode: town in a region beside"), pl.lit(DISPUTED)),
+        (post & town & (fit == SAME_NUTS2) & majority, nuts3, nuts2, by_name, trust),
+        (post & town & majority, nuts3, nuts2, pl.lit("town: postcode elsewhere"), trust * DISPUTED),
+        (post & post3.is_not_null() & (share3 >= MAJORITY), post3, post2, pl.lit("postcode"), share3 * ALONE),
+        (post & (share2 >= MAJORITY), none, post2, pl.lit("postcode: NUTS-2 region alone"), share2 * ALONE),
+        (town & majority, nuts3, nuts2, by_name, trust),
+        (town & (pl.col("part2") >= MAJORITY), none, nuts2, pl.lit("town: NUTS-2 region alone"), pl.col("part2") * pl.col("trust") * ALONE),
+    ]  # fmt: skip

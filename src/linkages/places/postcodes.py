@@ -1,0 +1,140 @@
+"""
+Postcodes as people write them, and the regions they lie in.
+
+``data/places/postcodes.parquet`` lists prefixes: one stands for all codes that begin with it. A code takes its longest
+prefix in the list, so that post-office boxes and codes of large customers, which no list has, are placed with their
+neighbours, at the share of these that lie in one region.
+"""
+
+import re
+from functools import lru_cache
+
+import polars as pl
+
+from linkages.resources import data_path
+
+_LETTERED = frozenset({"IE", "MT", "UK"})
+"""Countries whose postcodes begin with letters."""
+_LENGTHS = {
+    **dict.fromkeys(("AT", "BE", "BG", "CH", "CY", "DK", "HU", "LI", "LU", "LV", "MK", "NO", "SI"), 4),
+    **dict.fromkeys(("CZ", "DE", "EE", "EL", "ES", "FI", "FR", "HR", "IT", "LT", "PL", "RS", "SE", "SK", "TR"), 5),
+    **dict.fromkeys(("RO",), 6),
+    **dict.fromkeys(("IS",), 3),
+    **dict.fromkeys(("PT",), 7),
+}
+"""Digits of a postcode, where it has digits alone."""
+_ZEROS = frozenset({"CZ", "DE", "EE", "ES", "FI", "FR", "IT", "LT", "NO", "PL", "RO", "SK", "TR"})
+"""Countries whose codes may begin with zeros, which spreadsheets drop."""
+_SHORT = {"IE": 3, "MT": 3, "UK": 2}
+_LONG = 4
+_WHOLE = 5
+"""Signs that a British postcode has at least."""
+_REGIONS = {"area": pl.UInt16, "nuts_version": pl.String}
+
+
+@lru_cache(maxsize=65536)
+def digits(country: str, text: str) -> str | None:
+    """
+    Write a postcode without what stands around it.
+
+    Parameters
+    ----------
+    country
+        The country, the EU's code.
+    text
+        The cell: ``D-24106``, ``NL- 1797 SZ``, ``831 25``, ``EH8 9YL``.
+
+    Returns
+    -------
+    Its digits (and the letters after them, in the Netherlands; the whole code, where it begins with letters). None
+    where there is no postcode in it.
+
+    Examples
+    --------
+    >>> digits("DE", "D-24106"), digits("NL", "NL- 1797 SZ"), digits("UK", "eh8 9yl"), digits("DE", "1067")
+    ('24106', '1797SZ', 'EH89YL', '01067')
+    """
+    plain = text.strip().upper()
+    if country in _LETTERED:
+        code = re.sub(r"[^A-Z0-9]", "", re.sub(rf"^{country}\s*[-\s]\s*", "", plain))
+        return code if re.match(r"[A-Z]", code) and len(code) >= _SHORT[country] else None
+    if country == "NL":
+        found = re.search(r"(\d{4})\s*([A-Z]{2})?\b", plain)
+        return "".join(part for part in found.groups() if part) if found else None
+    code = re.sub(r"(?<=\d)[\s.-]+(?=\d)", "", plain)
+    length = _LENGTHS.get(country)
+    if length is None:
+        return None
+    groups = re.findall(r"\d+", code)
+    whole = next((group for group in groups if len(group) == length), None)
+    if whole or not groups:
+        return whole
+    given = str(max(groups, key=len))
+    if country in _ZEROS and length - len(given) in {1, 2} and len(groups) == 1:
+        return given.zfill(length)
+    return given[:length] if len(given) > length or (country == "PT" and len(given) == _LONG) else None
+
+
+def outward(code: str) -> tuple[str, ...]:
+    """
+    Give the parts of a British postcode that tell where it is.
+
+    Parameters
+    ----------
+    code
+        The code, as `digits` gives it, with or without its second half.
+
+    Returns
+    -------
+    The postal district (``SW1`` of ``SW1A2AA``) and the letters of its area (``SW``).
+    """
+    half = code[:-3] if len(code) >= _WHOLE and re.fullmatch(r"\d[A-Z]{2}", code[-3:]) else code
+    found = re.match(r"([A-Z]{1,2})(\d{0,2})", half)
+    return (found[0], found[1]) if found else ()
+
+
+def find(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
+    """
+    Find the regions of postcodes.
+
+    Parameters
+    ----------
+    pairs
+        ``country`` (the EU's code) and ``postcode``; other columns are left aside.
+    version
+        One of `linkages.places.nuts.VERSIONS`.
+
+    Returns
+    -------
+    One row a pair that something is known about, each once: ``country``, ``postcode``, ``post3`` (NUTS-3 region,
+    missing where the regions changed so that a code does not tell), ``post2``, ``share3`` and ``share2``: of the known
+    codes with the longest known beginning of this one, the share that lies there (0 to 1; missing in the United
+    Kingdom, of which only the post towns are known).
+    """
+    distinct = pairs.select("country", "postcode").drop_nulls().unique(maintain_order=True)
+    parts = [_beginnings(country, postcode) for country, postcode in distinct.iter_rows()]
+    table = distinct.with_columns(prefix=pl.Series(parts, dtype=pl.List(pl.String)))
+    table = table.explode("prefix", keep_nulls=False, empty_as_null=False)
+    regions = pl.read_csv(data_path("places", "postcode_regions.csv"), schema_overrides=_REGIONS)
+    known = (
+        pl.scan_parquet(data_path("places", "postcodes.parquet"))
+        .filter(pl.col("country").is_in(distinct["country"].unique().to_list()))
+        .collect()
+        .join(regions.filter(pl.col("nuts_version") == version), on="area", how="left")
+    )
+    found = table.join(known, on=["country", "prefix"], how="inner")
+    return (
+        found.sort(pl.col("prefix").str.len_chars(), descending=True, maintain_order=True)
+        .unique(["country", "postcode"], keep="first", maintain_order=True)
+        .select("country", "postcode", post3="nuts3", post2="nuts2", share3="share", share2="share2")
+        .filter(pl.col("post2").is_not_null())
+    )
+
+
+def _beginnings(country: str, postcode: str) -> list[str]:
+    code = digits(country, postcode)
+    if code is None:
+        return []
+    if country == "UK":
+        return list(outward(code))
+    return [code[:length] for length in range(len(code), 0, -1)]
