@@ -60,7 +60,7 @@ def test_a_distance_is_that_of_an_independent_measure():
         ("DEF07", {"DK"}, "internal"),
         ("FI1C5", {"RU"}, "external"),
         ("CH013", {"FR"}, "external"),
-        ("LT029", set(), None),
+        ("LT002", set(), None),
         ("BY-HR", {"LT", "PL"}, "external"),
         ("RU-KGD", {"LT", "PL"}, "external"),
         ("MD-SN", {"UA"}, "outside"),

@@ -6,6 +6,7 @@ import shapely
 
 from linkages.errors import ColumnError, MissingFileError, RegionError, SourceError, TableError
 from linkages.places import crossborder, nuts
+from linkages.tables import AREA_OVERLAPS, AREAS
 
 PLACES = {"project_id": pl.String, "nuts3": pl.String, "nuts2": pl.String}
 
@@ -138,3 +139,79 @@ def test_the_example_of_the_how_to_is_read(tmp_path):
     example = page.read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
     table = crossborder.areas("2016", file=write(tmp_path, example))
     assert set(table["unit"]) == {"Upper Rhine"}
+
+
+def test_shares_municipalities_programmes_and_rules_are_read(tmp_path):
+    text = "unit,region,status,share,towns,programmes,rule\n"
+    text += "E,DK032,partial,40 %,,,either\nE,DEF07,partial,,Husum|Niebüll,South Baltic,either\nE,GB,,,Dover;Deal,,\n"
+    table = crossborder.areas("2013", file=write(tmp_path, text))
+    assert table.select("nuts3", "country", "share", "towns").rows() == [
+        ("DEF07", "DE", None, "Husum|Niebüll"),
+        ("DK032", "DK", 0.4, None),
+        (None, "UK", None, "Dover;Deal"),
+    ]
+    assert table["programmes"].drop_nulls().to_list() == ["South Baltic"]
+    assert set(table["rule"].drop_nulls()) == {"either"}
+
+
+def test_shares_lists_and_rules_that_cannot_be_used_are_listed(tmp_path):
+    text = "unit,region,share,towns,rule\nA,DK032,1.4,,\nA,DK032,much,,\nA,DK032,,;|;,\nA,DK032,,,all\nA,DE,,,\n"
+    with pytest.raises(TableError) as error:
+        crossborder.areas("2013", file=write(tmp_path, text))
+    assert len(error.value.violations) == 5
+    for part in ("share", "municipalities", "either", "column towns"):
+        assert part in str(error.value)
+
+
+def test_a_unit_of_municipalities_without_regions_is_drawn_empty(tmp_path):
+    areas = crossborder.areas("2013", file=write(tmp_path, "unit,region,towns\nE,DE,Flensburg\nE,DK,Padborg\n"))
+    frame = crossborder.geometry(areas, "2013")
+    assert frame["countries"].tolist() == ["DE;DK"]
+    assert frame.geometry.is_empty.all()
+
+
+def test_words_travel_to_another_version(tmp_path):
+    text = "unit,region,nuts_version,share,towns,rule\nE,NO061,2013,,Trondheim,any\nE,NO062,2013,,Steinkjer,any\n"
+    table = crossborder.areas("2021", file=write(tmp_path, text))
+    assert table.select("nuts3", "rule").rows() == [("NO060", "any")]
+    assert set(table["towns"][0].split(";")) == {"Trondheim", "Steinkjer"}
+    text = "unit,region,nuts_version,share,towns\nE,NO061,2013,0.5,Trondheim\nE,NO062,2013,,\n"
+    (row,) = crossborder.areas("2021", file=write(tmp_path, text)).select("share", "towns").rows()
+    assert 0.5 < row[0] < 1
+    assert row[1] is None
+
+
+def test_what_regions_have_in_common_is_symmetric_and_bounded():
+    areas = crossborder.areas("2013")
+    projects = pl.DataFrame(
+        [("a", "Öresund"), ("b", "Öresund"), ("b", "South Baltic")], schema=["project_id", "unit"], orient="row"
+    )
+    table = crossborder.common(areas, projects)
+    assert tuple(table.columns) == AREA_OVERLAPS.names
+    assert (table["unit"] < table["other"]).all()
+    parts = {unit: set(group["nuts3"]) for (unit,), group in areas.group_by("unit")}
+    for row in table.iter_rows(named=True):
+        shared = parts[row["unit"]] & parts[row["other"]]
+        assert row["shared_regions"] == len(shared)
+        assert row["regions"] == ";".join(sorted(shared))
+        assert (row["unit_regions"], row["other_regions"]) == (len(parts[row["unit"]]), len(parts[row["other"]]))
+    row = table.row(by_predicate=(pl.col("unit") == "South Baltic") & (pl.col("other") == "Öresund"), named=True)
+    assert (row["shared_projects"], row["unit_projects"], row["other_projects"]) == (1, 1, 2)
+    inside = table.row(
+        by_predicate=(pl.col("unit") == "Öresund") & (pl.col("other") == "Öresund-Kattegat-Skagerrak"), named=True
+    )
+    assert inside["shared_regions"] == inside["unit_regions"]
+
+
+def test_regions_without_anything_in_common_make_no_row():
+    apart = units(("A", "DK011", "DK"), ("B", "SE224", "SE"))
+    assert crossborder.common(apart, pl.DataFrame(schema={"project_id": pl.String, "unit": pl.String})).is_empty()
+
+
+def test_the_tables_of_a_run_say_the_rule_of_every_unit():
+    areas = crossborder.areas("2013")
+    projects = pl.DataFrame([("a", "Öresund", "any")], schema=["project_id", "unit", "rule"], orient="row")
+    tables = crossborder.tables(areas, projects, rule="any")
+    assert set(tables) == {"areas", "area_projects", "area_overlaps"}
+    assert set(tables["areas"]["rule"]) == {"any"}
+    assert tables["areas"].columns == list(AREAS.names)

@@ -198,8 +198,8 @@ def translated(table: pl.DataFrame, own: str, version: str) -> pl.DataFrame:
     """
     Translate parts from one NUTS version into another.
 
-    A region of the other version belongs when at least half of its area lies in parts that do; what is said of the
-    largest piece is said of the whole. ISO 3166-2 codes, and parts without
+    A region of the other version belongs when at least half of its area lies in parts that do. Shares of its pieces are
+    averaged and lists of municipalities put together; what else is said of the largest piece is said of the whole. ISO 3166-2 codes, and parts without
     a code, stay as they are.
 
     Parameters
@@ -223,11 +223,22 @@ def translated(table: pl.DataFrame, own: str, version: str) -> pl.DataFrame:
     pieces = table.join(shared, left_on="nuts3", right_on="source").join(sizes, on="target")
     pieces = pieces.sort("unit", "target", "area_km2", descending=[False, False, True])
     whole = pieces.group_by("unit", "target", maintain_order=True).agg(
-        pl.col(name for name in table.columns if name not in ("unit", "nuts3")).first(),
+        *(_joined(name) for name in table.columns if name not in ("unit", "nuts3")),
         (pl.col("area_km2").sum() / pl.col("size").first()).alias("inside"),
     )
     inside = whole.filter(pl.col("inside") >= _HALF).rename({"target": "nuts3"}).select(table.columns)
     return pl.concat([inside, outside])
+
+
+def _joined(name: str) -> pl.Expr:
+    """Say of a whole what is said of its pieces: shares are averaged, lists put together, else the largest piece's."""
+    cell = pl.col(name)
+    if name == "share":
+        share = (cell.fill_null(1.0) * pl.col("area_km2")).sum() / pl.col("area_km2").sum()
+        return pl.when(cell.is_not_null().any()).then(share).alias(name)
+    if name == "towns":  # a piece without a list belongs whole
+        return pl.when(cell.is_not_null().all()).then(cell.unique(maintain_order=True).str.join(";")).alias(name)
+    return cell.first()
 
 
 def _built_in() -> pl.DataFrame:
