@@ -199,8 +199,8 @@ def translated(table: pl.DataFrame, own: str, version: str) -> pl.DataFrame:
     Translate parts from one NUTS version into another.
 
     A region of the other version belongs when at least half of its area lies in parts that do. Shares of its pieces are
-    averaged and lists of municipalities put together; what else is said of the largest piece is said of the whole. ISO 3166-2 codes, and parts without
-    a code, stay as they are.
+    averaged and lists of municipalities put together; what else is said of the largest piece is said of the whole. ISO
+    3166-2 codes, and parts without a code, stay as they are.
 
     Parameters
     ----------
