@@ -24,7 +24,11 @@ def folder(results, tmp_path_factory):
     return results.write(tmp_path_factory.mktemp("run") / "out")
 
 
-@pytest.mark.parametrize("table", tables.WRITTEN, ids=lambda table: table.name)
+# without decisions there are no shares under coding error; tests/indicators/test_corrected.py holds that table
+_MADE = [table for table in tables.WRITTEN if table is not tables.ICI_SHARES_CORRECTED]
+
+
+@pytest.mark.parametrize("table", _MADE, ids=lambda table: table.name)
 def test_every_table_of_a_run_keeps_its_rules(results, table):
     assert tables.validate(results.tables[table.name], table).height > 0
 
@@ -142,7 +146,6 @@ def test_totals_in_the_tables_agree_with_one_another(results):
         ({"ici": "guess"}, "theme, decisions"),
         ({"draws": 0}, "at least 1"),
         ({"ici": "decisions"}, "needs a file"),
-        ({"decisions": Path("x.csv")}, "add --ici decisions"),
         ({"colour": "blue"}, "No setting 'colour'"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
+from linkages.cli_code import code as code_command
 from linkages.cli_fetch import fetch
 from linkages.errors import LinkagesError, SettingError
 
@@ -107,7 +108,14 @@ def main() -> None:
     show_default=True,
     help="Rule that judges whether a project is an international cluster initiative.",
 )
-@click.option("--decisions", metavar="FILE", type=_INPUT, help="CSV of human decisions, for --ici decisions.")
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    type=_INPUT,
+    multiple=True,
+    help="Human decisions (CSV, workbook); may be repeated. With --ici decisions they judge, beside another rule they "
+    "validate it and correct its shares.",
+)
 @click.option(
     "--nuts",
     type=click.Choice(["auto", "2006", "2010", "2013", "2016", "2021"]),
@@ -194,6 +202,9 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
 
 
 def _must_exist(path: object, name: str) -> None:
+    if isinstance(path, tuple):
+        for one in path:
+            _must_exist(one, name)
     if isinstance(path, Path) and not path.is_file():
         raise click.BadParameter(f"{path} is not a file.", param_hint=f"--{name.replace('_', '-')}")
 
@@ -317,6 +328,7 @@ def _kind(variable: str) -> tuple[str, str]:
 
 
 main.add_command(fetch)
+main.add_command(code_command)
 
 
 @main.command(

@@ -158,13 +158,15 @@ def _ground(export: "Export", settings: Settings) -> _Ground:
 def _judge(export: "Export", settings: Settings) -> _Judged:
     from linkages.coding import decisions, theme
 
-    if settings.decisions is None:
-        return _Judged(theme.ici_by_theme(export.projects, export.themes), theme.QUALITY, COVERAGE.empty())
-    found = decisions.read_decisions(settings.decisions)
+    found = [decisions.read_decisions(path) for path in settings.decisions]
+    coverage = conform(decisions.decisions_coverage(export.projects, found), COVERAGE) if found else COVERAGE.empty()
+    if settings.ici != "decisions":
+        return _Judged(theme.ici_by_theme(export.projects, export.themes), theme.QUALITY, coverage)
+    names = ", ".join(path.name for path in settings.decisions)
     return _Judged(
         decisions.ici_by_decisions(export.projects, found),
-        f"Judged by human decisions ({settings.decisions.name}); projects that nobody decided are uncoded.",
-        conform(decisions.decisions_coverage(export.projects, found), COVERAGE),
+        f"Judged by human decisions ({names}); projects that nobody decided are uncoded.",
+        coverage,
     )
 
 
@@ -310,6 +312,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
             REGION_FIELDS,
         ),
         "ici_shares": share,
+        **_corrected(ground, membership),
         **crossborder.tables(space.areas, space.project_areas, rule=ground.settings.area_rule),
         "association": _associate(regions, membership, ground.settings, space),
         "statistics": regional_statistics.table(
@@ -323,6 +326,19 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         ),
         "coverage": _coverage(ground, space),
     }
+
+
+def _corrected(ground: _Ground, membership: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Shares under coding error, where the rule says how sure it is or people read some projects beside it."""
+    settings, judged = ground.settings, ground.judged.projects
+    validated = bool(settings.decisions) and settings.ici != "decisions"
+    if not validated and ("ici_certainty" not in judged.columns or judged["ici_certainty"].drop_nulls().is_empty()):
+        return {}
+    from linkages.coding.decisions import decided
+    from linkages.indicators.corrected import corrected
+
+    coded = decided(ground.export.projects, settings.decisions) if validated else None
+    return {"ici_shares_corrected": corrected(membership, judged, coded)}
 
 
 def _index(version: str, level: int) -> pl.DataFrame:
@@ -458,7 +474,7 @@ def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
     files = [parse(spec).path for spec in specs]
     files += [
         path
-        for path in (settings.decisions, settings.places, settings.areas, settings.typology, settings.kinds)
+        for path in (*settings.decisions, settings.places, settings.areas, settings.typology, settings.kinds)
         if path is not None
     ]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []

@@ -39,7 +39,8 @@ class Settings:
     ici
         The rule that judges whether a project is an international cluster initiative: ``theme`` or ``decisions``.
     decisions
-        CSV of human decisions, for ``ici="decisions"``.
+        Files of human decisions: with ``decisions`` they decide; beside another rule they validate it and correct its
+        shares.
     nuts
         NUTS version of the codes, or ``auto`` to find it from them.
     places
@@ -85,7 +86,7 @@ class Settings:
     period: str | None = None
     programme: str | None = None
     ici: str = "theme"
-    decisions: Path | None = None
+    decisions: tuple[Path, ...] = ()
     nuts: str = "auto"
     places: Path | None = None
     level: int = 2
@@ -106,6 +107,9 @@ class Settings:
     title: str = ""
 
     def __post_init__(self) -> None:
+        given: object = self.decisions  # one path, several or none, as is handy to write
+        several = (given,) if isinstance(given, str | Path) else given or ()
+        object.__setattr__(self, "decisions", tuple(Path(path) for path in several))  # type: ignore[attr-defined]
         allowed: Mapping[str, Sequence[object]] = {
             "ici": ("theme", "decisions"),
             "nuts": ("auto", "2006", "2010", "2013", "2016", "2021"),
@@ -124,10 +128,8 @@ class Settings:
         for name in ("typology", "typology_weights"):
             if getattr(self, name) is not None and self.urbanisation != "typology":
                 raise SettingError(f"Setting {name!r} is given, but not used: add --urbanisation typology.")
-        if self.ici == "decisions" and self.decisions is None:
+        if self.ici == "decisions" and not self.decisions:
             raise SettingError("The rule 'decisions' needs a file of decisions (--decisions FILE).")
-        if self.decisions is not None and self.ici != "decisions":
-            raise SettingError("A file of decisions is given, but the rule is 'theme': add --ici decisions.")
 
     def describe(self) -> dict[str, str]:
         """
@@ -148,5 +150,5 @@ def _say(value: object) -> str:
     if isinstance(value, Path):
         return value.name
     if isinstance(value, tuple):
-        return "; ".join(map(str, value))
+        return "; ".join(map(_say, value))
     return "" if value is None else str(value)

@@ -446,6 +446,44 @@ ICI_SHARES = Table(
     key=("unit_kind", "unit"),
 )
 
+ICI_SHARES_CORRECTED = Table(
+    "ici_shares_corrected",
+    "unit x estimator: the share under coding error (where a rule says how sure it is, or people read a subsample)",
+    (
+        _text(
+            "unit_kind",
+            "kind of unit",
+            nullable=False,
+            allowed=("all", "programme", "cross_border_region", "country", "region"),
+        ),
+        _text("unit", "the unit", nullable=False),
+        _text(
+            "estimator",
+            "rule: as the rule says; coded: the subsample alone; .._clear_cases: of clear cases alone; "
+            ".._clear_initiatives: borderline initiatives counted as none; difference: the rule's share plus its mean "
+            "error in the subsample; rogan_gladen: corrected by sensitivity and specificity",
+            nullable=False,
+            allowed=(
+                "rule",
+                "rule_clear_cases",
+                "rule_clear_initiatives",
+                "coded",
+                "coded_clear_cases",
+                "coded_clear_initiatives",
+                "difference",
+                "rogan_gladen",
+            ),
+        ),
+        _count("projects", "projects that the estimate speaks of", nullable=False),
+        _count("coded", "of them, read by people", nullable=False),
+        _share("share", "the estimate; empty where there is none"),
+        _share("low", "lower end of its 95 % interval"),
+        _share("high", "upper end of its 95 % interval"),
+        _text("caveat", "what must be said beside it, or why there is none"),
+    ),
+    key=("unit_kind", "unit", "estimator"),
+)
+
 AREAS = Table(
     "areas",
     "cross-border region x part",
@@ -584,6 +622,7 @@ WRITTEN = (
     TIE_SENSITIVITY,
     REGION_FIELDS,
     ICI_SHARES,
+    ICI_SHARES_CORRECTED,
     AREAS,
     AREA_PROJECTS,
     AREA_OVERLAPS,

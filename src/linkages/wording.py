@@ -94,6 +94,32 @@ def share(row: Mapping[str, Any]) -> str:
     return f"{row['ici']} of {row['projects']} projects, {percent(row['share'])} (95 % interval {span}){uncoded}"
 
 
+def correction(table: pl.DataFrame) -> list[str]:
+    """
+    Say the shares under coding error over all projects.
+
+    Parameters
+    ----------
+    table
+        Table of shares under coding error.
+
+    Returns
+    -------
+    A sentence an estimator; where there is no estimate, why.
+    """
+    lines = []
+    for row in table.filter(pl.col("unit_kind") == "all").iter_rows(named=True):
+        name = str(row["estimator"]).replace("_", " ")
+        read = f", {row['coded']} of {row['projects']} read by people" if row["coded"] else f", n = {row['projects']}"
+        if row["share"] is None:
+            lines.append(f"{name}: no estimate{read}: {row['caveat']}.")
+            continue
+        span = f"{100 * row['low']:.0f}-{100 * row['high']:.0f} %"
+        caveat = f"; {row['caveat']}" if row["caveat"] else ""
+        lines.append(f"{name}: {percent(row['share'])} (95 % interval {span}){read}{caveat}.")
+    return lines
+
+
 def association(row: Mapping[str, Any]) -> str:
     """
     Say an association with its sample, interval and test.
