@@ -81,7 +81,7 @@ def test_lower_case_and_spaces_are_read_and_counted():
         (("SE", "SE3", None), "level 1"),
         (("SE", "SE", None), "code of a country"),
         (("XX", "XX12", "XX123"), "no NUTS version"),
-        (("FR", "FRAMF", None), "no NUTS version"),
+        (("FR", "FRABL", None), "no NUTS version"),
         (("RU", None, None, "Novosibirsk", None), "name no region known"),
         (("BY", "BY00", "BY000", None, None), "name no region known"),
         (("SE", "<script>alert(1)</script>", "=1+1"), "no NUTS version"),

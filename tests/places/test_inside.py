@@ -125,3 +125,22 @@ def test_without_a_point_what_the_outline_holds_is_inside_and_what_it_cuts_is_un
 def test_hostile_towns_are_read_without_an_error(town):
     table = rows(("a", "DE", "DEF0", "DEF07", town))
     inside(table, part("U", None, "DE", towns="Husum"))
+
+
+def test_a_town_is_known_under_its_other_names():
+    listed = part("U", None, "DK", towns="København")
+    table = rows(("a", "DK", "DK01", "DK011", "Copenhagen"), ("b", "DK", "DK01", "DK011", "Kopenhagen K"))
+    assert found(table, listed)[0] == [0, 1]
+
+
+def test_a_town_on_the_list_of_places_is_a_point(box):
+    table = rows(
+        ("a", "DK", "DK03", "DK032", "Sønderborg"),
+        ("b", "DK", "DK03", "DK032", "Esbjerg"),
+        ("c", "DK", "DK03", None, "6400 Sønderborg"),
+        ("d", "DK", "DK04", "DK041", "Sønderborg"),
+        ("e", "DK", "DK03", "DK032", "Nowhere-by-the-Sea"),
+    )
+    inside_rows, undecided = found(table, *outlined(box))
+    assert inside_rows == [0, 2]
+    assert [row for row, _ in undecided] == [4]

@@ -1,8 +1,10 @@
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkages.places import neighbours, nuts, odd_codes
+from linkages.places.assign import place
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,53 @@ def test_every_region_meant_is_drawn_beside_or_within_that_version(version):
 def test_any_text_is_read_without_an_error(code, version):
     found = odd_codes.meaning(code, version)
     assert found is None or found.region is None or len(found.region) >= 2
+
+
+HOSTILE = [
+    # country, nuts2, nuts3, labels; where it must come out, and the country under which it is counted
+    ("FR", "FRAMF", None, None, "FRA10", "FR"),
+    ("UK", "GBM3", "GBM34", None, "UKM34", "UK"),
+    ("RU", "RU0", "RU000", "Leningrad Oblast", "RU-LEN", "RU"),
+    ("RU", "RU0", "RU000", None, None, "RU"),
+    (None, "RU0", None, None, None, "RU"),
+    (None, "RU0", None, "Republic of Karelia", "RU-KR", "RU"),
+    ("BY", "BY00", None, "Hrodna", "BY-HR", "BY"),
+    ("BY", "BY", None, None, None, "BY"),
+    ("UA", "UA000", None, "Zakarpats'ka oblast", "UA-21", "UA"),
+    ("MD", "MD0", None, "Chişinău", "MD-CU", "MD"),
+    ("FO", "FO0", None, None, "FO", "FO"),
+    (None, "FO000", None, None, "FO", "FO"),
+    ("GL", None, None, None, "GL", "GL"),
+    ("XK", "XK00", None, None, "XK", "XK"),
+    ("RS", "RS12", "RS123", None, "RS-06", "RS"),
+    ("AL", "AL0", None, None, None, "AL"),
+    ("BA", "BA0", None, "Tuzla", "BA-BIH", "BA"),
+    ("ME", "ME0", None, None, "ME000", "ME"),
+    ("MK", "MK00", "MK008", None, "MK008", "MK"),
+    ("CH", "CH0", None, None, None, "CH"),
+    ("CH", "CH01", "CH013", None, "CH013", "CH"),
+    ("EL", "GR52", "GR522", None, "EL522", "EL"),
+    ("NO", "NOZZ", "NOZZZ", None, None, "NO"),
+    ("IM", "UKIM", None, None, "IM", "IM"),
+    ("RU", "=cmd()", "<b>", "\u202eobslO", None, "RU"),
+]
+
+
+def test_a_hostile_export_loses_no_row_and_counts_every_country():
+    names = ("country", "nuts2_code", "nuts3_code", "nuts3_label")
+    rows = pl.DataFrame([case[:4] for case in HOSTILE], schema=dict.fromkeys(names, pl.String), orient="row")
+    rows = rows.with_columns(nuts2_label=pl.lit(None, pl.String), project_id=pl.lit("p"))
+    placed = place(rows, nuts="2013")
+    found = placed.participations.select("nuts3", "country").rows()
+    assert found == [(region, country) for *_, region, country in HOSTILE]
+    lost = sum(region is None for *_, region, _ in HOSTILE)
+    row = placed.coverage.filter(pl.col("field") == "region").row(0, named=True)
+    assert (row["rows"], row["lost"]) == (len(HOSTILE), lost)
+
+
+def test_the_united_kingdom_stays_where_the_version_has_it():
+    names = ("country", "nuts2_code", "nuts3_code", "nuts3_label")
+    rows = pl.DataFrame([("UK", "UKI3", "UKI31", None), ("GB", "UKN0", "UKN06", None)], schema=names, orient="row")
+    rows = rows.with_columns(nuts2_label=pl.lit(None, pl.String))
+    placed = place(rows, nuts="2021").participations
+    assert placed.select("nuts3", "country").rows() == [("UKI31", "UK"), ("UKN06", "UK")]

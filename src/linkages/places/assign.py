@@ -17,7 +17,7 @@ from typing import TypedDict
 import polars as pl
 
 from linkages.errors import ColumnError
-from linkages.places import neighbours
+from linkages.places import neighbours, odd_codes
 from linkages.places.losses import coverage
 from linkages.places.nuts import Detection, canonical, codes, detect, parents, problem
 from linkages.places.review import REVIEWED, Corrections, applied, read_corrections, review
@@ -48,8 +48,9 @@ class Placed:
     ----------
     participations
         The rows as they came, in their order, with ``nuts_version`` (empty outside NUTS and without a place),
-        ``nuts3``, ``nuts2`` (ISO 3166-2 outside NUTS, the same in both), ``placed_by`` (``code``, ``postcode``, ``town``
-        or ``none``), ``place_method`` (how exactly), ``place_confidence`` (0 to 1, our estimate; 1 for a code), and
+        ``nuts3``, ``nuts2`` (ISO 3166-2 outside NUTS, the same in both), ``placed_by`` (``code``, ``postcode``,
+        ``town`` or ``none``), ``place_method`` (how exactly), ``place_confidence`` (0 to 1, our estimate; 1
+        for a code), and
         ``country``: that of the place, where there is one.
     version
         Which NUTS version the codes belong to, and how well they fit the others.
@@ -227,19 +228,24 @@ def _place(cells: Mapping[str, str | None], given: Mapping[str, str | None], ver
     written = [code for code in given.values() if code]
     untidy = any(code not in (None, cells[f"{level}_code"]) for level, code in given.items())
     untidy = untidy or any(code != code.strip().upper() for code in written)
-    regions = [region for region in (canonical(code, version) for code in written) if region]
+    odd = [meant for meant in (odd_codes.meaning(code, version) for code in written) if meant]
+    meant = [one.region for one in odd if one.region]
+    untidy = untidy or bool(meant)
+    regions = [region for region in (canonical(code, version) for code in (*written, *meant)) if region]
     fine = next((region for region in regions if region in codes(version, 3)), None)
     coarse = next((region for region in regions if region in codes(version, 2)), None)
     parent = parents(version)[fine] if fine else coarse
     if parent:
         conflict = fine is not None and coarse not in (None, parent)
         return _found(fine, parent, conflict=conflict, untidy=untidy)
-    texts = (cells["nuts3_label"], cells["nuts3_code"], cells["nuts2_label"], cells["nuts2_code"])
-    outside = neighbours.find(version, cells["country"], texts)
+    texts = (cells["nuts3_label"], cells["nuts3_code"], cells["nuts2_label"], cells["nuts2_code"], *meant)
+    country = cells["country"] or next((one.country for one in odd), None)
+    outside = neighbours.find(version, country, texts)
     if outside:
         return _found(outside, outside, outside=True)
     place = _found(None, None, untidy=untidy)
-    place["reason"] = _reason(cells["country"], written, version, named=any(text and text.strip() for text in texts))
+    place["place_country"] = country if cells["country"] is None else None
+    place["reason"] = _reason(country, written, version, named=any(text and text.strip() for text in texts))
     return place
 
 

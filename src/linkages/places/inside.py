@@ -10,14 +10,10 @@ import polars as pl
 
 from linkages.places import nuts
 from linkages.places.area_file import town_keys
-from linkages.places.town_names import spellings
+from linkages.places.town_points import also_called, points, readings
 
 LEAST_SHARE = 0.5
 """A part of which a smaller share belongs does not count as inside: its rows can't be decided."""
-LEAST_TRUST = 0.9
-"""How far the reading of a town's cell must be trusted to be compared with a list of municipalities
-(`linkages.places.town_names.Spelling`): the cell itself, its first part, without codes and words for the kind of
-place."""
 _ROW = {"_row": pl.UInt32, "project_id": pl.String, "unit": pl.String, "country": pl.String}
 _OPEN = {"_row": pl.UInt32, "unit": pl.String, "reason": pl.String}
 
@@ -53,9 +49,10 @@ def inside(participations: pl.DataFrame, parts: pl.DataFrame) -> Inside:
     -------
     The rows inside and undecided. A row lies inside a part with its NUTS-3 region; of one of which only the NUTS-2
     region is known all parts must belong. In a part with a list of municipalities its town must be on the list
-    (compared within the country, as `linkages.places.town_names` spells them). With an outline, the point decides where
-    there is one. Undecided is a row with only a NUTS-2 region that belongs in part; with a part of which less than
-    `LEAST_SHARE` belongs; without a town where municipalities are listed; without a point where a region is cut.
+    (compared within the country, under all names that `linkages.places.town_points` knows). With an outline, the point
+    decides where there is one: the row's own, else that of its town. Undecided is a row with only a NUTS-2 region that
+    belongs in part; with a part of which less than `LEAST_SHARE` belongs; without a town where municipalities are
+    listed; without a point where a region is cut.
     """
     rows = participations.with_row_index("_row")
     absent = [name for name in ("country", "town", "lon", "lat") if name not in rows.columns]
@@ -145,9 +142,12 @@ def _by_towns(rows: pl.DataFrame, parts: pl.DataFrame) -> Inside:
     if parts.is_empty():
         return Inside(pl.DataFrame(schema=_ROW), pl.DataFrame(schema=_OPEN))
     parents = nuts.parents(parts["nuts_version"][0])
-    keys = pl.col("towns").map_elements(lambda towns: sorted(town_keys(towns)), return_dtype=pl.List(pl.String))
-    parts = parts.select("unit", "nuts3", "country", list=keys).with_columns(
-        country=pl.coalesce(_country_of(pl.col("nuts3")), "country"),
+    parts = parts.select("unit", "nuts3", "towns", country=pl.coalesce(_country_of(pl.col("nuts3")), "country"))
+    lists = [
+        sorted(also_called(land, town_keys(towns))) for land, towns in parts.select("country", "towns").iter_rows()
+    ]
+    parts = parts.drop("towns").with_columns(
+        pl.Series("list", lists, pl.List(pl.String)),
         parent=pl.col("nuts3").replace_strict(parents, default=None, return_dtype=pl.String),
     )
     met = rows.join(parts, on="country", suffix="_part")
@@ -166,10 +166,7 @@ def _by_towns(rows: pl.DataFrame, parts: pl.DataFrame) -> Inside:
 
 
 def _readings(town: pl.Expr) -> pl.Expr:
-    return town.cast(pl.String).map_elements(
-        lambda cell: [reading.key for reading in spellings(cell) if reading.trust >= LEAST_TRUST],
-        return_dtype=pl.List(pl.String),
-    )
+    return town.cast(pl.String).map_elements(readings, return_dtype=pl.List(pl.String))
 
 
 def _by_outline(rows: pl.DataFrame, parts: pl.DataFrame) -> Inside:
@@ -178,15 +175,15 @@ def _by_outline(rows: pl.DataFrame, parts: pl.DataFrame) -> Inside:
         return Inside(pl.DataFrame(schema=_ROW), pl.DataFrame(schema=_OPEN))
     import shapely
 
-    located = rows.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
+    located = _located(rows, parts["nuts_version"][0])
     others = rows.join(located, on="_row", how="anti")
-    points = shapely.points(located["lon"].cast(pl.Float64), located["lat"].cast(pl.Float64))
+    spots = shapely.points(located["lon"], located["lat"])
     within = []
     for unit, outline in parts.unique("unit").sort("unit").select("unit", "outline").iter_rows():
         shape = shapely.from_wkb(outline)
         shapely.prepare(shape)
         within.append(
-            located.filter(shapely.intersects(shape, points)).with_columns(unit=pl.lit(unit)).select(list(_ROW))
+            located.filter(shapely.intersects(shape, spots)).with_columns(unit=pl.lit(unit)).select(list(_ROW))
         )
     held = _by_region(others, parts.filter(pl.col("status") == "core"))
     cut = others.join(parts.filter(pl.col("status") == "partial").select("unit", "nuts3"), on="nuts3")
@@ -196,6 +193,14 @@ def _by_outline(rows: pl.DataFrame, parts: pl.DataFrame) -> Inside:
     coarse = _open(_coarse(others).join(touched.drop_nulls().unique(), on="nuts2"), _CUT)
     undecided = pl.concat([unknown, coarse]).join(held.rows, on=["_row", "unit"], how="anti").unique(["_row", "unit"])
     return Inside(pl.concat([*within, held.rows]), undecided)
+
+
+def _located(rows: pl.DataFrame, version: str) -> pl.DataFrame:
+    """Give the rows with a point: their own, else their town's."""
+    own = rows.with_columns(pl.col("lon", "lat").cast(pl.Float64))
+    known = own.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
+    others = own.join(known, on="_row", how="anti").drop("lon", "lat")
+    return pl.concat([known, others.join(points(others, version), on="_row").select(known.columns)])
 
 
 def _open(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
