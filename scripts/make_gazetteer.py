@@ -42,6 +42,8 @@ LONDON = {"E", "EC", "N", "NW", "SE", "SW", "W", "WC"}
 CHARING_CROSS = (-0.12, 51.5)
 DISTRICT = 0.8
 """Confidence in a place that is known by its postal district in London."""
+MOSTLY = 0.9
+"""Share of a region's area that has to lie in a region of another version for its postcodes to go there."""
 RUSSIA_KM = 1.0
 """Distance (km) from a Russian region up to which a point counts in it: the simplification of boundaries."""
 REGION = "nuts3_{}"
@@ -173,21 +175,21 @@ def postcodes(table: pl.DataFrame, facts: Mapping[str, Any]) -> tuple[pl.DataFra
     return pl.DataFrame(rows, schema={**schema, **shares}, orient="row"), pl.DataFrame(regions, schema=REGIONS)
 
 
-REGIONS = {"area": pl.UInt16, "nuts_version": pl.String, "nuts3": pl.String, "nuts2": pl.String}
+REGIONS = {"area": pl.UInt16, "nuts_version": pl.String, "nuts3": pl.String, "nuts2": pl.String, "part": pl.Float64}
 
 
-def in_versions(bases: tuple[str, ...]) -> list[dict[str, str | None]]:
-    """Say where a point is in every version that is known to lie in these regions of some."""
+def in_versions(bases: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Say where a point is in every version, and how surely, that is known to lie in these regions of some."""
     found = []
     for version in nuts.VERSIONS:
-        places: list[tuple[str | None, str]] = []
+        places: list[tuple[str | None, str, float]] = []
         for base in bases:
             source, region = base.split(":")
-            row = moves(source, version).filter(pl.col("region") == region)
-            places += list(row.select("nuts3", "nuts2").iter_rows())
+            row = moves(source, version, whole=MOSTLY).filter(pl.col("region") == region)
+            places += list(row.select("nuts3", "nuts2", pl.col("share").round(3)).iter_rows())
         places.sort(key=lambda place: place[0] is None)
-        nuts3, nuts2 = places[0] if places else (None, None)
-        found.append({"nuts_version": version, "nuts3": nuts3, "nuts2": nuts2})
+        nuts3, nuts2, part = places[0] if places else (None, None, None)
+        found.append({"nuts_version": version, "nuts3": nuts3, "nuts2": nuts2, "part": part})
     return found
 
 
@@ -212,7 +214,8 @@ def areas(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the areas of British postcodes by their post towns, and London's districts by the places in them."""
     here = names.filter(pl.col("country") == "UK").join(towns.drop("country"), on="town")
-    codes, regions = [], []
+    codes: list[tuple[Any, ...]] = []
+    regions: list[dict[str, Any]] = []
     labels: dict[int, int] = {}
     first = start
     for prefix, name in {**facts["areas"], **facts["districts"]}.items():
@@ -231,7 +234,7 @@ def areas(
         if label - first == len({r["area"] for r in regions}):
             for version in nuts.VERSIONS:
                 fine = row[REGION.format(version)]
-                place = {"nuts3": fine, "nuts2": nuts.parents(version).get(fine, fine)}
+                place = {"nuts3": fine, "nuts2": nuts.parents(version).get(fine, fine), "part": 1.0}
                 regions.append({"area": label, "nuts_version": version, **place})
     schema = {"country": pl.String, "prefix": pl.String, "area": pl.UInt16}
     shares = {"share": pl.Float32, "share2": pl.Float32, "codes": pl.UInt32}

@@ -13,7 +13,7 @@ import polars as pl
 
 from linkages.errors import ColumnError
 from linkages.places import nuts, postcodes, towns
-from linkages.places.towns import region_keys
+from linkages.places.towns import SIMILAR, region_keys
 
 MAJORITY = 0.6
 """Share of the people (of all places that may be meant) that a region needs to be taken: a choice of ours."""
@@ -27,6 +27,8 @@ AGREED, ALONE, DISPUTED, HIGHEST = 0.99, 0.97, 0.7, 0.99
 """Confidence where postcode and town agree, where there is one of them, where they disagree; and at most. Choices of
 ours, beside which the share that turned out right is printed in ``docs/howto/locating.md``."""
 SAME_NUTS3, SAME_NUTS2 = 3, 2
+CITY = 500_000
+"""People from which on a town's name is taken to stand for places around it as well: a choice of ours."""
 _CANDIDATES = 5
 _INPUT = ("country", "postcode", "town")
 _OUTPUT = {
@@ -46,8 +48,8 @@ def locate(rows: pl.DataFrame, version: str) -> pl.DataFrame:
     Parameters
     ----------
     rows
-        ``country`` (the EU's code), ``postcode``, ``town``; where there is one, ``within``: the beginning of the code of
-        the region that the place must lie in, known from a coarser code.
+        ``country`` (the EU's code), ``postcode``, ``town``; where there is one, ``within``: the beginning of the code
+        of the region that the place must lie in, known from a coarser code.
     version
         One of `linkages.places.nuts.VERSIONS`.
 
@@ -133,9 +135,10 @@ def _keys_of_regions() -> dict[str, frozenset[str]]:
 def _decided(post: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
     """Settle each row: by its postcode, else by its town, else not at all."""
     rows = post.join(_best(options), on="_i", how="left", maintain_order="left").with_columns(
-        sure=pl.col("share3").fill_null(0.0) >= SURE,
+        sure=pl.col("post3").is_not_null() & (pl.col("share3") >= SURE),
         british=pl.col("country") == "UK",
-        town=pl.col("nuts2").is_not_null() & _believable(),
+        exact=_exact(),
+        town=pl.col("nuts2").is_not_null() & (_exact() | pl.col("post2").is_null() | (pl.col("fit") >= SAME_NUTS2)),
         majority=pl.col("part") >= MAJORITY,
     )
     rules = _rules()
@@ -148,13 +151,14 @@ def _decided(post: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
     rows = rows.select(
         nuts3=pick(1), nuts2=pick(2), place_method=pick(3), place_confidence=pick(4), candidates="candidates",
         several="several",
+        how="how",
     )  # fmt: skip
     by_town = pl.col("place_method").str.starts_with("town")
     by = pl.when(by_town).then(pl.lit("town")).when(pl.col("nuts2").is_not_null()).then(pl.lit("postcode"))
     return rows.select(
         "nuts3", "nuts2", by.otherwise(pl.lit("none")).alias("placed_by"), "place_method",
         pl.col("place_confidence").clip(0, HIGHEST).round(2),
-        pl.when(pl.col("several") > 1).then("candidates").alias("candidates"),
+        pl.when((pl.col("several") > 1) | (pl.col("how") == SIMILAR)).then("candidates").alias("candidates"),
     )  # fmt: skip
 
 
@@ -163,17 +167,16 @@ def _best(options: pl.DataFrame) -> pl.DataFrame:
     percent = (pl.col("part") * 100).round(0).cast(pl.Int64)
     text = pl.format("{} ({}, {} %)", pl.coalesce("nuts3", "nuts2"), "name", percent)
     return options.group_by("_i", maintain_order=True).agg(
-        pl.col("nuts3", "nuts2", "part", "trust", "fit", "how").first(),
+        pl.col("nuts3", "nuts2", "part", "weight", "trust", "fit", "how").first(),
         several=pl.len(),
         part2=pl.col("part").filter(pl.col("nuts2") == pl.col("nuts2").first()).sum(),
         candidates=text.head(_CANDIDATES).str.join("; "),
     )
 
 
-def _believable() -> pl.Expr:
+def _exact() -> pl.Expr:
     """Tell names that stand in the cell from guesses; a guess has to agree with the postcode where there is one."""
-    exact = pl.col("how").is_in(["town", "part of the cell"]) & (pl.col("trust") >= TRUSTED)
-    return exact | pl.col("post2").is_null() | (pl.col("fit") >= SAME_NUTS2)
+    return pl.col("how").is_in(["name", "part of the cell"]) & (pl.col("trust") >= TRUSTED)
 
 
 def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
@@ -181,26 +184,28 @@ def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
     List what is taken when: a condition, the regions of both levels, the method, the confidence; the first that holds.
 
     A wrong digit makes another valid postcode, a wrong letter hardly another town: where a town that is named in full
-    lies in another NUTS-2 region than the postcode, the town is believed, with a confidence that tells of it.
+    lies in another region than the postcode, the town is believed, with a confidence that tells of it. Names of large
+    cities stand for their surroundings, too: against them a postcode in the same NUTS-2 region is believed.
     """
     post, town, fit = pl.col("post2").is_not_null(), pl.col("town"), pl.col("fit").fill_null(-1)
     post3, post2, nuts3, nuts2 = (pl.col(name) for name in ("post3", "post2", "nuts3", "nuts2"))
-    share3, share2, part = pl.col("share3"), pl.col("share2"), pl.col("part")
+    share3, share2, part, part2 = (pl.col(name) for name in ("share3", "share2", "part", "part2"))
     known, british, majority = pl.col("sure"), pl.col("british"), pl.col("majority")
-    by_name = pl.format("town: {}", "how")
-    trust = part * pl.col("trust") * ALONE
+    by_name = pl.when(pl.col("how") == "name").then(pl.lit("town")).otherwise(pl.format("town: {}", "how"))
+    trust = pl.col("trust") * ALONE
     none = pl.lit(None, pl.String)
+    small = pl.col("exact") & (pl.col("weight") < CITY)
     london = british & (share3 > POST_TOWN)
     return [
         (post & town & (fit == SAME_NUTS3), post3, post2, pl.lit("postcode and town"), pl.lit(AGREED)),
         (post & london & (fit > 0), post3, post2, pl.lit("postcode: British district"), share3),
-        (post & town & british & majority, nuts3, nuts2, by_name, trust),
+        (post & town & british & majority, nuts3, nuts2, by_name, part * trust),
         (post & british, post3, post2, pl.lit("postcode: British post town"), share3),
-        (post & known & (fit == SAME_NUTS2), post3, post2, pl.lit("postcode: town in a region beside"), pl.lit(DISPUTED)),
-        (post & town & (fit == SAME_NUTS2) & majority, nuts3, nuts2, by_name, trust),
-        (post & town & majority, nuts3, nuts2, pl.lit("town: postcode elsewhere"), trust * DISPUTED),
+        (post & known & (fit == SAME_NUTS2) & ~small, post3, post2, pl.lit("postcode: town beside"), pl.lit(DISPUTED)),
+        (post & town & ~known & (fit == SAME_NUTS2) & majority, nuts3, nuts2, by_name, part * trust),
+        (post & town & majority, nuts3, nuts2, pl.lit("town: postcode elsewhere"), part * trust * DISPUTED),
         (post & post3.is_not_null() & (share3 >= MAJORITY), post3, post2, pl.lit("postcode"), share3 * ALONE),
         (post & (share2 >= MAJORITY), none, post2, pl.lit("postcode: NUTS-2 region alone"), share2 * ALONE),
-        (town & majority, nuts3, nuts2, by_name, trust),
-        (town & (pl.col("part2") >= MAJORITY), none, nuts2, pl.lit("town: NUTS-2 region alone"), pl.col("part2") * pl.col("trust") * ALONE),
+        (town & majority, nuts3, nuts2, by_name, part * trust),
+        (town & (part2 >= MAJORITY), none, nuts2, pl.lit("town: NUTS-2 region alone"), part2 * trust),
     ]  # fmt: skip

@@ -88,7 +88,7 @@ def _located(joined: pl.DataFrame) -> list[dict[str, object]]:
     found = joined.filter(pl.col("nuts2").is_not_null() & (pl.col("place_method") != "code"))
     rows = []
     for (method,), group in sorted(found.group_by("place_method"), key=lambda item: str(item[0])):
-        mean = group["place_confidence"].cast(pl.Float64).mean()
+        mean = float(group["place_confidence"].sum()) / group.height
         text = f"placed by {method}; mean confidence {mean:.2f} (tables/places_review.csv lists them)"
         rows.append(_row("located", group.height, group.height, text))
     return rows

@@ -18,7 +18,7 @@ WHOLE = 0.995
 
 
 @cache
-def moves(source: str, target: str) -> pl.DataFrame:
+def moves(source: str, target: str, *, whole: float = WHOLE) -> pl.DataFrame:
     """
     Say where the regions of one version lie in another, as far as points are concerned.
 
@@ -26,11 +26,13 @@ def moves(source: str, target: str) -> pl.DataFrame:
     ----------
     source, target
         Two of `linkages.places.nuts.VERSIONS`; they may be the same.
+    whole
+        Share of the old region's area that has to lie in the new one.
 
     Returns
     -------
     ``region`` (levels 2 and 3 of `source`, those that stay in one piece), ``nuts3`` (missing where only level 2 is
-    sure), ``nuts2``, ``share`` (of the old area that lies in the finest region named, `WHOLE` to 1), sorted by region.
+    sure), ``nuts2``, ``share`` (of the old area that lies in the finest region named, `whole` to 1), sorted by region.
 
     Raises
     ------
@@ -39,11 +41,11 @@ def moves(source: str, target: str) -> pl.DataFrame:
     """
     up = nuts.parents(target)
     fine = _largest(overlaps(source, target, 3))
-    sure = fine.filter(pl.col("share") >= WHOLE).select(
+    sure = fine.filter(pl.col("share") >= whole).select(
         "region", nuts3="target", nuts2=pl.col("target").replace_strict(up, default=None), share="share"
     )
     rolled = overlaps(source, target, 3).with_columns(target=pl.col("target").replace_strict(up, default=None))
-    coarse = pl.concat([_largest(rolled), _largest(overlaps(source, target, 2))]).filter(pl.col("share") >= WHOLE)
+    coarse = pl.concat([_largest(rolled), _largest(overlaps(source, target, 2))]).filter(pl.col("share") >= whole)
     coarse = coarse.select("region", nuts3=pl.lit(None, pl.String), nuts2="target", share="share")
     return pl.concat([sure, coarse]).unique("region", keep="first", maintain_order=True).sort("region")
 

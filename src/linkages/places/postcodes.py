@@ -59,20 +59,20 @@ def digits(country: str, text: str) -> str | None:
         code = re.sub(r"[^A-Z0-9]", "", re.sub(rf"^{country}\s*[-\s]\s*", "", plain))
         return code if re.match(r"[A-Z]", code) and len(code) >= _SHORT[country] else None
     if country == "NL":
-        found = re.search(r"(\d{4})\s*([A-Z]{2})?\b", plain)
+        found = re.search(r"(?<!\d)(\d{4})(?!\d)\s*([A-Z]{2}\b)?", plain)
         return "".join(part for part in found.groups() if part) if found else None
-    code = re.sub(r"(?<=\d)[\s.-]+(?=\d)", "", plain)
     length = _LENGTHS.get(country)
     if length is None:
         return None
-    groups = re.findall(r"\d+", code)
-    whole = next((group for group in groups if len(group) == length), None)
+    together = re.sub(r"(?<=\d)[\s.-]+(?=\d)", "", plain)
+    groups = re.findall(r"\d+", together)
+    whole = next((group for group in (*re.findall(r"\d+", plain), *groups) if len(group) == length), None)
     if whole or not groups:
         return whole
     given = str(max(groups, key=len))
     if country in _ZEROS and length - len(given) in {1, 2} and len(groups) == 1:
         return given.zfill(length)
-    return given[:length] if len(given) > length or (country == "PT" and len(given) == _LONG) else None
+    return given if country == "PT" and len(given) == _LONG else None
 
 
 def outward(code: str) -> tuple[str, ...]:
@@ -108,13 +108,14 @@ def find(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
     -------
     One row a pair that something is known about, each once: ``country``, ``postcode``, ``post3`` (NUTS-3 region,
     missing where the regions changed so that a code does not tell), ``post2``, ``share3`` and ``share2``: of the known
-    codes with the longest known beginning of this one, the share that lies there (0 to 1; missing in the United
-    Kingdom, of which only the post towns are known).
+    codes with the longest known beginning of this one, the share that lies there, times the part of the region's area
+    that does, where the version has other regions than the list (0 to 1; in the United Kingdom, of which only post
+    towns are known, a guess).
     """
     distinct = pairs.select("country", "postcode").drop_nulls().unique(maintain_order=True)
     parts = [_beginnings(country, postcode) for country, postcode in distinct.iter_rows()]
     table = distinct.with_columns(prefix=pl.Series(parts, dtype=pl.List(pl.String)))
-    table = table.explode("prefix", keep_nulls=False, empty_as_null=False)
+    table = table.explode("prefix").drop_nulls("prefix")
     regions = pl.read_csv(data_path("places", "postcode_regions.csv"), schema_overrides=_REGIONS)
     known = (
         pl.scan_parquet(data_path("places", "postcodes.parquet"))
@@ -122,11 +123,19 @@ def find(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
         .collect()
         .join(regions.filter(pl.col("nuts_version") == version), on="area", how="left")
     )
+    part = pl.col("part").cast(pl.Float32)
     found = table.join(known, on=["country", "prefix"], how="inner")
     return (
         found.sort(pl.col("prefix").str.len_chars(), descending=True, maintain_order=True)
         .unique(["country", "postcode"], keep="first", maintain_order=True)
-        .select("country", "postcode", post3="nuts3", post2="nuts2", share3="share", share2="share2")
+        .select(
+            "country",
+            "postcode",
+            post3="nuts3",
+            post2="nuts2",
+            share3=(pl.col("share") * part).cast(pl.Float64).round(4),
+            share2=(pl.col("share2") * part).cast(pl.Float64).round(4),
+        )
         .filter(pl.col("post2").is_not_null())
     )
 

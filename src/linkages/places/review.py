@@ -76,8 +76,8 @@ def read_corrections(path: Path, version: str) -> Corrections:
     Parameters
     ----------
     path
-        A CSV file with the columns ``country``, ``postcode``, ``town``, ``organisation`` and ``region``; others are left
-        aside. Lines without a region are no corrections.
+        A CSV file with the columns ``country``, ``postcode``, ``town``, ``organisation`` and ``region``; others are
+        left aside. Lines without a region are no corrections.
     version
         NUTS version that the regions belong to.
 
@@ -144,8 +144,8 @@ def _bad_regions(path: Path, version: str, wrong: list[tuple[int, str]]) -> str:
     shown = "; ".join(f"line {line}: {code!r}" for line, code in wrong[:_SHOWN])
     more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
     return (
-        f"{path}, column 'region': {len(wrong)} cells hold no region of NUTS {version} ({shown}{more}). Expected a code of "
-        f"level 2 or 3 of NUTS {version}, ISO 3166-2 outside NUTS, or nothing."
+        f"{path}, column 'region': {len(wrong)} cells hold no region of NUTS {version} ({shown}{more}). Expected a "
+        f"code of level 2 or 3 of NUTS {version}, ISO 3166-2 outside NUTS, or nothing."
     )
 
 

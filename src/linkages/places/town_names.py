@@ -139,8 +139,8 @@ def town_key(name: str) -> str:
     Make the key under which a town is looked up.
 
     Case, accents, spaces, hyphens and apostrophes do not count; nor whether an umlaut is written as one letter or as
-    two (``Göteborg``, ``Goeteborg``, ``Goteborg``), ``Aa`` or ``Å``, ``w`` or ``v``, ``y`` or ``i``, ``Saint``, ``Sankt``
-    or ``St.``; Cyrillic and Greek are read letter by letter.
+    two (``Göteborg``, ``Goeteborg``, ``Goteborg``), ``Aa`` or ``Å``, ``w`` or ``v``, ``y`` or ``i``, ``Saint``,
+    ``Sankt`` or ``St.``; Cyrillic and Greek are read letter by letter.
 
     Parameters
     ----------

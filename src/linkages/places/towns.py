@@ -16,6 +16,7 @@ from linkages.resources import data_path
 
 SLIPS = ((9, 2), (5, 1))
 """Letters that a key has at least, and the slips (a letter more, fewer, another, or two swapped) it may then have."""
+SIMILAR = "similar name"
 OTHER_NAME = 0.25
 """Weight of a place that has the name as one of its others against one whose own name it is: a choice of ours."""
 LEAST_PEOPLE = 250
@@ -23,7 +24,13 @@ LEAST_PEOPLE = 250
 GUESSED = 0.85
 """How far a name may be trusted that is only similar, on top of its similarity: a choice of ours."""
 _TRUSTED = 0.9
-_READINGS = {"town": pl.String, "order": pl.UInt8, "key": pl.String, "trust": pl.Float64, "rest": pl.List(pl.String)}
+_READINGS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "town": pl.String,
+    "order": pl.UInt8,
+    "key": pl.String,
+    "trust": pl.Float64,
+    "rest": pl.List(pl.String),
+}
 _COLUMNS = ("country", "town", "name", "nuts3", "nuts2", "weight", "how", "trust", "rest")
 
 
@@ -42,8 +49,8 @@ def candidates(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
     -------
     One row a cell and place: ``country``, ``town``, ``name`` (of the place), ``nuts3`` (missing where the cell names a
     NUTS-2 region), ``nuts2``, ``weight`` (people, less where the place has the name among its others), ``how``
-    (``town``, ``part of the cell``, ``region name``, ``similar``), ``trust`` (0 to 1: of the reading, times the
-    similarity), ``rest`` (keys of what else stands in the cell).
+    (``name``, ``part of the cell``, ``name of a region``, ``similar name``), ``trust`` (0 to 1: of the reading, times
+    the similarity), ``rest`` (keys of what else stands in the cell).
     """
     distinct = pairs.select("country", "town").drop_nulls().unique(maintain_order=True)
     read = pl.DataFrame(
@@ -57,13 +64,13 @@ def candidates(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
     )
     read = distinct.join(read, on="town", maintain_order="left_right")
     names, places = _gazetteer(tuple(sorted(distinct["country"].unique())), version)
-    by_name = _first(read.join(names, on=["country", "key"])).join(places, left_on="id", right_on="id")
-    how = pl.when(pl.col("order") == 0).then(pl.lit("town")).otherwise(pl.lit("part of the cell"))
+    by_name = _first(read.join(names, on=["country", "key"])).join(places, on="id")
+    how = pl.when(pl.col("order") == 0).then(pl.lit("name")).otherwise(pl.lit("part of the cell"))
     found = [by_name.with_columns(how=how).select(_COLUMNS)]
     left = read.join(by_name.select("country", "town").unique(), on=["country", "town"], how="anti")
     if left.height:
         regions = _first(left.join(_region_names(version), on=["country", "key"]))
-        found.append(regions.with_columns(how=pl.lit("region name")).select(_COLUMNS))
+        found.append(regions.with_columns(how=pl.lit("name of a region")).select(_COLUMNS))
         left = left.join(regions.select("country", "town"), on=["country", "town"], how="anti")
         found.append(_similar(left, names, places))
     return pl.concat(found)
@@ -156,7 +163,7 @@ def _similar(left: pl.DataFrame, names: pl.DataFrame, places: pl.DataFrame) -> p
     joined = joined.join(names, left_on=["country", "written"], right_on=["country", "key"], maintain_order="left")
     joined = joined.join(places, on="id", maintain_order="left")
     trust = pl.col("trust") * pl.col("similarity") * GUESSED
-    return joined.with_columns(how=pl.lit("similar"), trust=trust).select(_COLUMNS)
+    return joined.with_columns(how=pl.lit(SIMILAR), trust=trust).select(_COLUMNS)
 
 
 def _matches(key: str, choices: list[str], most: int) -> list[tuple[str, float]]:
