@@ -155,46 +155,37 @@ def _name_evidence(cases: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
 def _hits(distinct: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
     """Find where each pattern stands in each text (bytes of its normal form), and what it says."""
     patterns = book.terms["pattern"].unique().sort().to_list()
-    form = normal_form(pl.col("text"))
+    form = pl.col("form")
     found = (
-        distinct.select("text_id", form=form)
+        distinct.select("text_id", form=normal_form(pl.col("text")))
         .select(
             "text_id",
-            pattern=pl.col("form").str.extract_many(patterns, overlapping=True),
-            position=pl.col("form").str.find_many(patterns, overlapping=True),
+            first_part=form.str.slice(2).str.find(" |", literal=True) + 2,
+            pattern=form.str.extract_many(patterns, overlapping=True),
+            position=form.str.find_many(patterns, overlapping=True),
         )
         .explode("pattern", "position")
         .drop_nulls("pattern")
     )
-    marks = pl.col("pattern").str.len_bytes() - pl.col("pattern").str.strip_chars_start(" |").str.len_bytes()
+    bare = pl.col("pattern").str.strip_chars_start(" |").str.len_bytes()
+    start = (pl.col("position") + pl.col("pattern").str.len_bytes() - bare).cast(pl.Int64)
+    size = pl.col("pattern").str.strip_chars(" |").str.len_bytes().cast(pl.Int64)
+    later = pl.when(start > pl.col("first_part")).then(book.later_parts).otherwise(0.0)
     return (
-        found.with_columns(
-            start=(pl.col("position") + marks).cast(pl.Int64),
-            size=pl.col("pattern").str.strip_chars(" |").str.len_bytes().cast(pl.Int64),
-        )
-        .with_columns(end=pl.col("start") + pl.col("size"), position=pl.col("start"))
+        found.with_columns(start=start, end=start + size, position=start, less=later)
         .join(book.terms, on="pattern")
-        .sort(
-            "text_id",
-            "start",
-            "size",
-            "weight",
-            "detail",
-            "language",
-            "term",
-            descending=[False] * 2 + [True] * 2 + [False] * 3,
-        )
+        .with_columns(weight=pl.col("weight") - pl.col("less"))
     )
 
 
 def _uncovered(hits: pl.DataFrame) -> pl.DataFrame:
     """Drop terms that lie inside a longer one: those that end no later than an earlier or longer one ends."""
-    # sorted by start, then the longest first: a term is covered where any before it reaches its end and is longer
+    # by start, then the longest first: a term is covered where one before it reaches as far
     ordered = hits.sort(
         "case",
         "source",
         "start",
-        "size",
+        "end",
         "weight",
         "detail",
         "language",

@@ -47,6 +47,8 @@ class KindCodebook:
         Name of its file.
     precedence
         Kinds, the one that wins a tie first.
+    later_parts
+        Weight taken from terms after the first part of a name.
     scale, contradiction
         Parameters of the confidence.
     details
@@ -62,6 +64,7 @@ class KindCodebook:
 
     name: str
     precedence: tuple[str, ...]
+    later_parts: float
     scale: float
     contradiction: float
     details: pl.DataFrame
@@ -145,6 +148,7 @@ def _read(path: Path) -> KindCodebook:
     return KindCodebook(
         name=path.name,
         precedence=precedence,
+        later_parts=check.number(found, "later_parts", "the codebook", low=0, high=20),
         scale=check.number(confidence, "scale", "[confidence]", low=0.1, high=100),
         contradiction=check.number(confidence, "contradiction", "[confidence]", low=0, high=1),
         details=details,
