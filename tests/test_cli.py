@@ -25,7 +25,8 @@ HEAVY = (
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["run", "--help"], ["inspect", "--help"], ["convert", "--help"], ["--version"]]
+    "arguments",
+    [["--help"], ["run", "--help"], ["inspect", "--help"], ["convert", "--help"], ["history", "--help"], ["--version"]],
 )
 def test_help_imports_nothing_heavy(arguments):
     code = (
@@ -122,6 +123,48 @@ def test_convert_writes_the_table_and_says_what_was_done(tmp_path):
     assert again.exit_code == 1
     assert "--force" in again.stderr
     assert CliRunner().invoke(cli.main, [*arguments, "--force"]).exit_code == 0
+
+
+def test_convert_finds_the_version_and_brings_a_mixture_to_one_where_asked(tmp_path):
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("geo,n\nLT00,1\nHU10,1\nFRE1,2\n", encoding="utf-8")
+    arguments = ["convert", str(path), "--from", "auto", "--to", "2016", "--out", str(out)]
+    refused = CliRunner().invoke(cli.main, arguments)
+    assert refused.exit_code == 1
+    assert "FRE1" in refused.stderr
+    assert not out.exists()
+    done = CliRunner().invoke(cli.main, [*arguments, "--mixed"])
+    assert done.exit_code == 0
+    assert "NUTS 2016: FRE1" in done.output
+    assert out.read_text(encoding="utf-8").startswith("geo,n\nFRE1,2.0\nHU11,")
+
+
+def test_history_tells_the_story_of_each_code():
+    told = CliRunner().invoke(cli.main, ["history", "FI1A", "lt00"])
+    assert told.exit_code == 0
+    assert [line[:4] for line in told.stdout.splitlines()] == ["FI1A", "LT00"]
+    assert "were merged into FI1D" in told.stdout
+
+
+def test_history_of_what_is_no_code_is_an_error_and_tells_nothing():
+    told = CliRunner().invoke(cli.main, ["history", "FI1A", "XX99"])
+    assert told.exit_code == 1
+    assert told.stdout == ""
+    assert "'XX99'" in told.stderr
+
+
+def test_inspect_tells_the_version_of_the_region_codes(tmp_path):
+    path = tmp_path / "partners.csv"
+    rows = [
+        "Programme;Acronym;Project Partner;NUTS2 (or equivalent)",
+        "Nord;A;X;LT00",
+        "Nord;A;Y;HU10",
+        "Nord;A;Z;FRE1",
+    ]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    told = CliRunner().invoke(cli.main, ["inspect", str(path)])
+    assert "Region codes\n  NUTS 2013 (found from the codes)" in told.stdout
+    assert "FR NUTS 2021" in told.stdout
 
 
 @pytest.mark.parametrize("wrong", [["--variable", "n"], ["--variable", "n:mean"], ["--origin", "geo"], ["--from", "1"]])
