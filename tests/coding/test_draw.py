@@ -56,7 +56,7 @@ def test_without_probabilities_the_rules_yes_and_no_are_drawn_in_equal_parts() -
 
 
 def test_what_cannot_be_drawn_is_said() -> None:
-    with pytest.raises(SettingError, match="no draw 'odd'.*simple, stratified, unsure"):
+    with pytest.raises(SettingError, match=r"no draw 'odd'.*simple, stratified, unsure"):
         draw_sample(frame(3), 2, draw="odd")  # type: ignore[arg-type]
     with pytest.raises(SettingError, match="sample of 0"):
         draw_sample(frame(3), 0)

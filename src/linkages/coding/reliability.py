@@ -220,9 +220,11 @@ def confusion(
     weights = pairs["weight"].to_numpy()
     unequal = bool(len(weights)) and float(np.ptp(weights)) > 1e-9 * float(weights.max())
     weighted = cells * weights[:, None]
-    drawn = np.random.default_rng(seed).multinomial(pairs.height, [1 / max(1, pairs.height)] * pairs.height, size=draws)
     every = _measures(weighted.sum(axis=0)[None, :])
-    spread = _measures(drawn @ weighted) if pairs.height else {}
+    spread: "Mapping[str, Floats]" = {}
+    if pairs.height:
+        even = np.full(pairs.height, 1 / pairs.height)
+        spread = _measures(np.random.default_rng(seed).multinomial(pairs.height, even, size=draws) @ weighted)
     rows = []
     for name, values in every.items():
         estimate = float(values[0])
