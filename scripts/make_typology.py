@@ -21,7 +21,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from sklearn.metrics import cohen_kappa_score, confusion_matrix
 
 from atlas_packages import ATLAS, fetch, urban_types
 from linkages.places import nuts
@@ -78,24 +77,39 @@ def corroborate(cells: pl.DataFrame, types: Mapping[str, int]) -> None:
     known = cells["region"].replace_strict(types, return_dtype=pl.Int64).to_numpy()
     counts = cells.select(f"class_{code}" for code in DENSITIES).to_numpy()
     estimates = {densities: classified(counts, densities) for densities in map(in_full, itertools.product(*GRID))}
-    best = max(estimates, key=lambda densities: cohen_kappa_score(known, estimates[densities]))
+    best = max(estimates, key=lambda densities: kappa(crossed(known, estimates[densities])))
     print("densities preferred:", dict(zip(DENSITIES, best, strict=True)), "in use:", DENSITIES)
     countries = cells["region"].str.slice(0, 2).to_numpy()
     left_out = np.zeros_like(known)
     for country in np.unique(countries):
         inside = countries == country
-        rest = max(estimates, key=lambda d: cohen_kappa_score(known[~inside], estimates[d][~inside]))
+        rest = max(estimates, key=lambda d: kappa(crossed(known[~inside], estimates[d][~inside])))
         left_out[inside] = estimates[rest][inside]
     for words, found in (
         ("densities in use", classified(counts, tuple(DENSITIES.values()))),
         ("country left out", left_out),
     ):
-        kappa, weighted = (cohen_kappa_score(known, found, weights=weights) for weights in (None, "linear"))
+        table = crossed(known, found)
         print(
-            f"{words}: n {len(known)}, agreement {(known == found).mean():.3f}, "
-            f"kappa {kappa:.3f}, weighted {weighted:.3f}"
+            f"{words}: n {len(known)}, agreement {np.trace(table) / table.sum():.3f}, "
+            f"kappa {kappa(table):.3f}, weighted {kappa(table, linear=True):.3f}"
         )
-        print(confusion_matrix(known, found))
+        print(table)
+
+
+def crossed(known: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Count pairs of types: the typology's in rows, the estimate's in columns."""
+    table = np.zeros((3, 3), dtype=int)
+    np.add.at(table, (known - 1, found - 1), 1)
+    return table
+
+
+def kappa(table: np.ndarray, *, linear: bool = False) -> float:
+    """Cohen's kappa of a table of pairs; with linear weights two steps count twice as much as one."""
+    steps = np.abs(np.subtract.outer(np.arange(3), np.arange(3)))
+    weights = steps if linear else steps > 0
+    chance = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    return float(1 - (weights * table).sum() / (weights * chance).sum())
 
 
 def in_full(choice: tuple[int, ...]) -> tuple[float, ...]:

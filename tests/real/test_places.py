@@ -11,6 +11,8 @@ from linkages.places.assign import place
 from linkages.places.conversion import convert
 from linkages.places.membership import membership
 from linkages.places.overlaps import overlaps
+from linkages.places.typology import estimated_type, typology
+from linkages.places.urban_measure import choose
 from linkages.places.urbanisation import urbanisation
 
 SHARED = Path(os.environ.get("LINKAGES_SHARED", Path(__file__).parents[2].parent / "shared")) / "data"
@@ -96,3 +98,55 @@ def test_urban_share_agrees_with_giscos_typology():
     assert both.height > 80
     # 1 is predominantly urban, 3 predominantly rural.
     assert spearmanr(both["urbanisation"], both["type"]).statistic < -0.6
+
+
+GISCO = SHARED / "nuts/NUTS_RG_20M_2016_4326_LEVL_3.geojson"
+
+
+def test_the_typology_that_comes_along_is_giscos():
+    own, _ = typology("2016", 3, file=GISCO)
+    along, _ = typology("2016", 3)
+    both = own.filter(typology_basis="file").join(along, on="region", suffix="_along")
+    assert both.height > 80
+    assert (both["typology_class"] == both["typology_class_along"]).all()
+
+
+def test_the_estimate_from_cells_agrees_with_giscos_typology():
+    cells = urbanisation("2016", 3)[0].select("region", estimated=estimated_type())
+    official = typology("2016", 3, file=GISCO)[0].filter(typology_basis="file")
+    both = official.join(cells, on="region").select("estimated", official=3 - pl.col("typology").cast(pl.Int64))
+    known, found = both["official"].to_numpy(), both["estimated"].to_numpy()
+    chance = sum((known == kind).mean() * (found == kind).mean() for kind in (1, 2, 3))
+    kappa = ((known == found).mean() - chance) / (1 - chance)
+    assert kappa > 0.5
+    # Hardly ever is a rural region taken for an urban one, or the other way round.
+    assert (abs(known - found) == 2).mean() < 0.03
+
+
+@pytest.mark.parametrize(("choice", "column"), [("density", "density18"), ("artificial", "artificial_share18")])
+def test_jrcs_density_and_artificial_surface_stand_first_and_the_rest_is_unknown(choice, column):
+    from linkages import regional_statistics
+
+    given = regional_statistics.read([str(SHARED / "nuts/jrc_n2_cm_v2013_v2016.csv")], version="2013", level=2)
+    urban = choose("2013", 2, choice=choice, given=given, universe=["SE11", "DK01", "RU-LEN", "BY-HM"])
+    assert urban.x[:2] == (column, "urbanisation")
+    (row,) = urban.lost
+    assert (row["known"], row["lost"]) == (2, 2)
+    values = next(s.values for s in given if s.column == column).select("region", value="value")
+    degree = urbanisation("2013", 2)[0].select("region", "urbanisation")
+    both = values.join(degree, on="region").drop_nulls()
+    assert spearmanr(both["value"], both["urbanisation"]).statistic > 0.7
+
+
+def test_types_are_rolled_up_with_people_where_they_are_given():
+    from linkages import regional_statistics
+
+    people = regional_statistics.one(f"{SHARED / 'nuts/jrc_n3_cm_v2013_v2016.csv'}", version="2016", level=3)
+    assert people.column == "pop18"
+    by_people, description = typology("2016", 2, weights=people.values, weighted_by="Inhabitants 2018")
+    by_area = typology("2016", 2)[0]
+    assert "Inhabitants 2018" in description.label
+    both = by_people.join(by_area, on="region", suffix="_area").drop_nulls(["typology", "typology_area"])
+    # People live in the towns: by people nearly every mixed region is more urban than by area.
+    mixed = both.filter((pl.col("typology_area") > 0) & (pl.col("typology_area") < 2))
+    assert (mixed["typology"] >= mixed["typology_area"]).mean() > 0.85
