@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import linkages as lk
 from linkages import regional_statistics, tables
 from linkages.errors import RegionError, SettingError, SourceError
 from linkages.places import nuts
@@ -215,3 +216,38 @@ def test_the_long_table_keeps_its_rules_and_says_where_a_value_comes_from():
         ("SE33", "other", None, "c", "2013"),
     ]
     assert regional_statistics.table([]).columns == list(tables.STATISTICS.names)
+
+
+def test_what_numbers_are_made_of_is_noted_with_its_estimates():
+    assert regional_statistics.note(bring([("SE33", 1.0)], "2013")) == "GDP, million euro, 2013 (a file)."
+    noted = regional_statistics.note(bring([("LT00", 1.0), ("SE33", 1.0)], "2021"))
+    assert "2 of its 3 values are estimates" in noted
+
+
+def test_a_run_joins_statistics_of_another_version_and_writes_them_with_their_flags(tmp_path):
+    path = tmp_path / "gdp.tsv"
+    path.write_text(
+        "unit,geo\\time\t2013 \nMIO_EUR,LT01\t100 e\nMIO_EUR,LT02\t300 \nMIO_EUR,SE33\t50 \nMIO_EUR,LV00\t: c\n"
+    )
+    projects = pl.DataFrame({"project_id": ["a", "b"], "programme": ["Nord", "Nord"], "period": ["2007-2013"] * 2})
+    partners = pl.DataFrame(
+        {
+            "project_id": ["a", "a", "a", "b"],
+            "name": ["U", "V", "W", "X"],
+            "role": ["lead", "partner", "partner", "lead"],
+            "nuts2_code": ["LT00", "SE33", "LV00", "LT00"],
+        }
+    )
+    study = lk.Study(
+        lk.from_frames(projects, partners), statistics=(f"{path}:2013",), draws=5, permutations=99, bootstraps=9
+    )
+    found = study.run().tables
+    (column,) = [name for name in found["regions"].columns if name.startswith("gdp")]
+    assert found["regions"].filter(region="LT00")[column].to_list() == [400.0]
+    listed = found["statistics"].filter(column=column).select("region", "value", "flag", "nuts_version")
+    assert listed.rows() == [
+        ("LT00", 400.0, "e", "2016"),
+        ("LV00", None, "c", "2013"),
+        ("SE33", 50.0, "", "2013"),
+    ]
+    assert any("values of LT stand beside codes of NUTS 2016" in reason for reason in found["coverage"]["reason"])

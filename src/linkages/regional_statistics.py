@@ -231,6 +231,29 @@ def table(statistics: Sequence[Statistic]) -> pl.DataFrame:
     return conform(pl.concat(parts), STATISTICS).select(STATISTICS.names) if parts else STATISTICS.empty()
 
 
+def note(statistic: Statistic) -> str:
+    """
+    Say what a statistic is, and how much of it is an estimate, where numbers are made of it.
+
+    Parameters
+    ----------
+    statistic
+        As `bring` gives it.
+
+    Returns
+    -------
+    A sentence or two.
+    """
+    about = ", ".join(part for part in (statistic.label, statistic.unit, statistic.year) if part)
+    estimates = statistic.values.filter(pl.col("estimated") > 0, pl.col("value").is_not_null()).height
+    if not estimates:
+        return f"{about} ({statistic.source})."
+    return (
+        f"{about} ({statistic.source}). {estimates} of its {statistic.values['value'].count()} values are estimates, "
+        "brought from another NUTS version by area."
+    )
+
+
 def kind_of(statistic: Statistic) -> tuple[Kind, str]:
     """
     Tell whether a statistic is absolute or relative.
