@@ -193,10 +193,10 @@ _ABOUT = (
     "below shows all of them after the last change. **What to expect of new names is the first figure of each**:",
     "- first sample (318), stratified by country, halved by hash: 0.828 (125 of 151) in the half that was not for "
     "developing, by terms written from general knowledge of the languages before any name was read;\n"
-    "- second sample (100), at random from the rest: 0.860, after changes for errors of the half for developing, and with "
-    "a list of well-known proper names that was lengthened by somebody who had read all names of the first sample;\n"
-    "- third sample (100), at random from the rest: 0.870, after changes for the errors of the second; the last changes "
-    "(parts of names, bare words for development) were made for its errors.",
+    "- second sample (100), at random from the rest: 0.860, after changes for errors of the half for developing, and "
+    "with a list of well-known proper names that was lengthened by somebody who had read all names of the first;\n"
+    "- third sample (100), at random from the rest: 0.870, after changes for the errors of the second; the last "
+    "changes (parts of names, bare words for development) were made for its errors.",
     "Names in Estonian, Finnish, Lithuanian, Polish, French and Russian do not occur in these exports (organisations "
     "of those countries stand there in English): for these languages there is no figure, only the test on well-known "
     "organisations in `tests/organisations/test_kind.py`, by whoever wrote the terms. No bank or fund is among the "
