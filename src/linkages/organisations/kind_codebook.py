@@ -256,7 +256,7 @@ def _terms(
 def _spellings(term: str) -> list[str]:
     """Give a term as it stands, and with its umlauts written as two letters."""
     small = term.lower()
-    return sorted({small, small.translate(_UMLAUTS)})
+    return [small] if small.isascii() else sorted({small, small.translate(_UMLAUTS)})
 
 
 def _pattern(term: pl.Expr) -> pl.Expr:
