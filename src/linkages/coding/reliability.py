@@ -221,7 +221,7 @@ def confusion(
     unequal = bool(len(weights)) and float(np.ptp(weights)) > 1e-9 * float(weights.max())
     weighted = cells * weights[:, None]
     every = _measures(weighted.sum(axis=0)[None, :])
-    spread: "Mapping[str, Floats]" = {}
+    spread: Mapping[str, Floats] = {}
     if pairs.height:
         even = np.full(pairs.height, 1 / pairs.height)
         spread = _measures(np.random.default_rng(seed).multinomial(pairs.height, even, size=draws) @ weighted)
