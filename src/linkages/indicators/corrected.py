@@ -72,8 +72,8 @@ def corrected(
         .sort("unit_kind", "unit", "project_id")
     )
     default = rule["ici"].cast(pl.Float64).mean()
-    said = pl.col("ici").cast(pl.Float64)
-    units = units.with_columns(said=said if default is None else said.fill_null(default))
+    stated = pl.col("ici").cast(pl.Float64)
+    units = units.with_columns(said=stated if default is None else stated.fill_null(default))
     if sample is not None:
         units = units.join(sample, on="project_id", how="left", maintain_order="left")
     rows: list[dict[str, object]] = []
