@@ -28,7 +28,7 @@ from linkages.places.locate import POST_TOWN
 from linkages.places.moves import moves
 from linkages.places.points import CAP_KM, regions_of
 from linkages.places.postcodes import digits
-from linkages.places.town_names import town_key
+from linkages.places.town_names import spellings, town_key
 
 FACTS = Path(__file__).with_name("gazetteer.toml")
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
@@ -42,6 +42,8 @@ LONDON = {"E", "EC", "N", "NW", "SE", "SW", "W", "WC"}
 CHARING_CROSS = (-0.12, 51.5)
 DISTRICT = 0.8
 """Confidence in a place that is known by its postal district in London."""
+NAMED = 0.9
+"""How far a reading of a region's name has to be trusted to be among its names."""
 MOSTLY = 0.9
 """Share of a region's area that has to lie in a region of another version for its postcodes to go there."""
 RUSSIA_KM = 1.0
@@ -63,6 +65,7 @@ def main() -> None:
     codes, regions = postcodes(read_postcodes(options.postcodes), facts)
     british, british_regions = areas(facts, towns, names, start=regions.height)
     codes, regions = pl.concat([codes, british]).sort("country", "prefix"), pl.concat([regions, british_regions])
+    region_names().write_parquet(options.out / "region_names.parquet", compression="zstd", compression_level=19)
     codes.write_parquet(options.out / "postcodes.parquet", compression="zstd", compression_level=19)
     regions.write_csv(options.out / "postcode_regions.csv")
     for path in sorted(options.out.iterdir()):
@@ -136,6 +139,19 @@ def usable(name: str) -> bool:
     if len(letters) < 2 or (len(letters) <= 3 and name.isupper()) or not any(sign.isupper() for sign in letters):  # noqa: PLR2004 (codes of airports have three)
         return False
     return all(unicodedata.name(sign, "").startswith(SCRIPTS) for sign in letters)
+
+
+def region_names() -> pl.DataFrame:
+    """Give the keys of the regions' names and of their parts, words for the kind of region left out."""
+    table = nuts.index().filter(pl.col("level").is_in([2, 3])).select("nuts_version", "region", "name")
+    rows = [
+        (version, region, key)
+        for version, region, name in table.iter_rows()
+        for key in sorted({town_key(name), *(read.key for read in spellings(name) if read.trust > NAMED)})
+    ]
+    return pl.DataFrame(rows, schema=["nuts_version", "region", "key"], orient="row").sort(
+        "nuts_version", "region", "key"
+    )
 
 
 def read_postcodes(wheel: Path) -> pl.DataFrame:

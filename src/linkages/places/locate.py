@@ -7,13 +7,12 @@ in which most of the people live who live in a place of that name, if they are a
 without a place, and says between which regions.
 """
 
-from functools import cache
-
+import numpy as np
 import polars as pl
 
 from linkages.errors import ColumnError
-from linkages.places import nuts, postcodes, towns
-from linkages.places.towns import SIMILAR, region_keys
+from linkages.places import postcodes, towns
+from linkages.places.towns import SIMILAR, region_names
 
 MAJORITY = 0.6
 """Share of the people (of all places that may be meant) that a region needs to be taken: a choice of ours."""
@@ -74,7 +73,7 @@ def locate(rows: pl.DataFrame, version: str) -> pl.DataFrame:
         postcodes.find(distinct, version), on=["country", "postcode"], how="left", maintain_order="left"
     )
     post = _inside(post)
-    options = _options(post, towns.candidates(distinct, version))
+    options = _options(post, towns.candidates(distinct, version), version)
     found = pl.concat([distinct.drop("_i"), _decided(post, options)], how="horizontal")
     keys = [*_INPUT, "within"]
     return asked.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left").select(list(_OUTPUT))
@@ -87,7 +86,7 @@ def _inside(post: pl.DataFrame) -> pl.DataFrame:
     return post.with_columns(pl.when(fits).then(pl.col(name)).alias(name) for name in known)
 
 
-def _options(post: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+def _options(post: pl.DataFrame, candidates: pl.DataFrame, version: str) -> pl.DataFrame:
     """List the regions that each row's town may lie in, with their share of the people."""
     joined = post.join(candidates, on=["country", "town"], maintain_order="left")
     own = pl.coalesce("nuts3", "nuts2")
@@ -98,7 +97,7 @@ def _options(post: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("nuts2").str.slice(0, 3) == pl.col("post2").str.slice(0, 3)).then(1)
         .otherwise(0)
     )  # fmt: skip
-    joined = joined.with_columns(fit=fit, named=_named(joined))
+    joined = joined.with_columns(fit=fit, named=_named(joined, version))
     for evidence in ("fit", "named"):
         joined = joined.filter(pl.col(evidence) == pl.col(evidence).max().over("_i"))
     regions = joined.group_by("_i", "nuts3", "nuts2", maintain_order=True).agg(
@@ -110,26 +109,12 @@ def _options(post: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _named(joined: pl.DataFrame) -> pl.Series:
+def _named(joined: pl.DataFrame, version: str) -> pl.Series:
     """Tell which candidates lie in a region that the rest of the cell names."""
-    if joined.is_empty() or not joined["rest"].list.len().sum():
-        return pl.Series("named", [False] * joined.height, dtype=pl.Boolean)
-    keys = _keys_of_regions()
-    columns = joined.select("rest", "nuts3", "nuts2").iter_rows()
-    return pl.Series(
-        "named",
-        [any(word in keys.get(region, ()) for word in rest for region in regions) for rest, *regions in columns],
-        dtype=pl.Boolean,
-    )
-
-
-@cache
-def _keys_of_regions() -> dict[str, frozenset[str]]:
-    table = nuts.index().select("region", "name").unique(maintain_order=True)
-    keys: dict[str, set[str]] = {}
-    for region, name in table.iter_rows():
-        keys.setdefault(region, set()).update(region_keys(name))
-    return {region: frozenset(own) for region, own in keys.items()}
+    words = joined.select("rest", "nuts3", "nuts2").with_row_index("_row").filter(pl.col("rest").list.len() > 0)
+    long = words.unpivot(["nuts3", "nuts2"], index=["_row", "rest"], value_name="region").explode("rest")
+    named = long.join(region_names(version), left_on=["region", "rest"], right_on=["region", "key"], how="semi")["_row"]
+    return pl.Series("named", np.isin(np.arange(joined.height), named.to_numpy()))
 
 
 def _decided(post: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:

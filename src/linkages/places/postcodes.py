@@ -113,9 +113,8 @@ def find(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
     towns are known, a guess).
     """
     distinct = pairs.select("country", "postcode").drop_nulls().unique(maintain_order=True)
-    parts = [_beginnings(country, postcode) for country, postcode in distinct.iter_rows()]
-    table = distinct.with_columns(prefix=pl.Series(parts, dtype=pl.List(pl.String)))
-    table = table.explode("prefix").drop_nulls("prefix")
+    codes = [digits(country, postcode) for country, postcode in distinct.iter_rows()]
+    table = _beginnings(distinct.with_columns(code=pl.Series(codes, dtype=pl.String)).drop_nulls("code"))
     regions = pl.read_csv(data_path("places", "postcode_regions.csv"), schema_overrides=_REGIONS)
     known = (
         pl.scan_parquet(data_path("places", "postcodes.parquet"))
@@ -140,10 +139,17 @@ def find(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
     )
 
 
-def _beginnings(country: str, postcode: str) -> list[str]:
-    code = digits(country, postcode)
-    if code is None:
-        return []
-    if country == "UK":
-        return list(outward(code))
-    return [code[:length] for length in range(len(code), 0, -1)]
+def _beginnings(table: pl.DataFrame) -> pl.DataFrame:
+    """Add the column ``prefix``: a row for every beginning of each code that may be in the list."""
+    british = table.filter(pl.col("country") == "UK")
+    parts = [(country, postcode, prefix) for country, postcode, code in british.iter_rows() for prefix in outward(code)]
+    schema = {"country": pl.String, "postcode": pl.String, "prefix": pl.String}
+    others = table.filter(pl.col("country") != "UK")
+    longest = int(others["code"].str.len_chars().max() or 0)  # type: ignore[call-overload]
+    cut = [
+        others.filter(pl.col("code").str.len_chars() >= length).select(
+            "country", "postcode", prefix=pl.col("code").str.slice(0, length)
+        )
+        for length in range(1, longest + 1)
+    ]
+    return pl.concat([pl.DataFrame(parts, schema=schema, orient="row"), *cut])

@@ -11,48 +11,49 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_LETTERS = str.maketrans(
-    {
-        "æ": "a",
-        "ø": "o",
-        "œ": "o",
-        "ß": "ss",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ı": "i",
-        "ŋ": "n",
-        **dict.fromkeys("'’‘`´ʼʹʺ", ""),
-        # Cyrillic and Greek letter by letter, for names that are written in another script than the list of places
-        **dict(zip("абвгдезийклмнопрстуфыэієїґўј", "abvgdeziyklmnoprstufyeieigwj", strict=True)),
-        "ё": "e",
-        "ж": "zh",
-        "х": "kh",
-        "ц": "ts",
-        "ч": "ch",
-        "ш": "sh",
-        "щ": "shch",
-        "ю": "yu",
-        "я": "ya",
-        "ъ": "",
-        "ь": "",
-        "ђ": "d",
-        "ћ": "c",
-        "љ": "lj",
-        "њ": "nj",
-        "џ": "dz",
-        "ѓ": "g",
-        "ќ": "k",
-        "ѕ": "dz",
-        **dict(zip("αβγδεζηικλμνοπρστυφω", "avgdeziiklmnoprstifo", strict=True)),
-        "θ": "th",
-        "ξ": "x",
-        "ς": "s",
-        "χ": "ch",
-        "ψ": "ps",
-    }
-)
+import polars as pl
+
+_LETTERS = {
+    "æ": "a",
+    "ø": "o",
+    "œ": "o",
+    "ß": "ss",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ŋ": "n",
+    **dict.fromkeys("'’‘`´ʼʹʺ", ""),
+    # Cyrillic and Greek letter by letter, for names that are written in another script than the list of places
+    **dict(zip("абвгдезийклмнопрстуфыэієїґўј", "abvgdeziyklmnoprstufyeieigwj", strict=True)),
+    "ё": "e",
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ю": "yu",
+    "я": "ya",
+    "ъ": "",
+    "ь": "",
+    "ђ": "d",
+    "ћ": "c",
+    "љ": "lj",
+    "њ": "nj",
+    "џ": "dz",
+    "ѓ": "g",
+    "ќ": "k",
+    "ѕ": "dz",
+    **dict(zip("αβγδεζηικλμνοπρστυφω", "avgdeziiklmnoprstifo", strict=True)),
+    "θ": "th",
+    "ξ": "x",
+    "ς": "s",
+    "χ": "ch",
+    "ψ": "ps",
+}
+_TABLE = str.maketrans(_LETTERS)
 _SAINT = re.compile(r"\b(?:saint|sankt|sint|sv|st)\b")
 _SOUNDS = str.maketrans({"w": "v", "y": "i"})
 _DIGRAPHS = re.compile(r"(a)[ae]|([ou])e")
@@ -156,10 +157,40 @@ def town_key(name: str) -> str:
     >>> town_key("Aabenraa") == town_key("Åbenrå"), town_key("Sankt Peter-Ording"), town_key("Гродно")
     (True, 'stpeterording', 'grodno')
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    plain = _SAINT.sub("st", plain.translate(_LETTERS))
-    plain = re.sub(r"[\W_]+", "", plain).translate(_SOUNDS)
+    plain = unicodedata.normalize("NFKD", name.lower())
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _SAINT.sub("st", plain.translate(_TABLE))
+    plain = "".join(filter(str.isalnum, plain)).translate(_SOUNDS)
     return _DIGRAPHS.sub(r"\1\2", plain)
+
+
+def town_keys(names: pl.Series) -> pl.Series:
+    """
+    Make the keys of many names at once, as `town_key` makes that of one.
+
+    Parameters
+    ----------
+    names
+        Names.
+
+    Returns
+    -------
+    Their keys.
+    """
+    text = (
+        pl.col("name")
+        .str.to_lowercase()
+        .str.normalize("NFKD")
+        .str.replace_all(r"\p{M}", "")
+        .str.replace_many(_LETTERS)
+        .str.replace_all(_SAINT.pattern, "st")
+        .str.replace_all(r"[^\p{L}\p{N}]", "")
+        .str.replace_many({"w": "v", "y": "i"})
+        .str.replace_all(r"a[ae]", "a")
+        .str.replace_all(r"([ou])e", "$1")
+    )
+    return names.alias("name").to_frame().select(key=text)["key"]
 
 
 @lru_cache(maxsize=65536)

@@ -5,13 +5,12 @@ A name is looked up as it is written, then without its trimmings (`linkages.plac
 regions, then by similarity: at most one slip in five to eight letters, two in nine and more.
 """
 
-from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
 
 from linkages.places import nuts
-from linkages.places.town_names import spellings, town_key
+from linkages.places.town_names import spellings, town_keys
 from linkages.resources import data_path
 
 SLIPS = ((9, 2), (5, 1))
@@ -24,6 +23,8 @@ LEAST_PEOPLE = 250
 GUESSED = 0.85
 """How far a name may be trusted that is only similar, on top of its similarity: a choice of ours."""
 _TRUSTED = 0.9
+_CLOSE = 5
+"""Names that are looked at of those that are similar."""
 _READINGS: dict[str, pl.DataType | type[pl.DataType]] = {
     "town": pl.String,
     "order": pl.UInt8,
@@ -53,27 +54,34 @@ def candidates(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
     the similarity), ``rest`` (keys of what else stands in the cell).
     """
     distinct = pairs.select("country", "town").drop_nulls().unique(maintain_order=True)
-    read = pl.DataFrame(
-        [
-            (town, order, reading.key, reading.trust, list(reading.rest))
-            for town in distinct["town"].unique(maintain_order=True)
-            for order, reading in enumerate(spellings(town))
-        ],
-        schema=_READINGS,
-        orient="row",
-    )
-    read = distinct.join(read, on="town", maintain_order="left_right")
     names, places = _gazetteer(tuple(sorted(distinct["country"].unique())), version)
-    by_name = _first(read.join(names, on=["country", "key"])).join(places, on="id")
-    how = pl.when(pl.col("order") == 0).then(pl.lit("name")).otherwise(pl.lit("part of the cell"))
-    found = [by_name.with_columns(how=how).select(_COLUMNS)]
-    left = read.join(by_name.select("country", "town").unique(), on=["country", "town"], how="anti")
-    if left.height:
-        regions = _first(left.join(_region_names(version), on=["country", "key"]))
-        found.append(regions.with_columns(how=pl.lit("name of a region")).select(_COLUMNS))
-        left = left.join(regions.select("country", "town"), on=["country", "town"], how="anti")
-        found.append(_similar(left, names, places))
-    return pl.concat(found)
+    whole = distinct.with_columns(
+        town_keys(distinct["town"]).alias("key"),
+        order=pl.lit(0, pl.UInt8),
+        trust=pl.lit(1.0),
+        rest=pl.lit([], pl.List(pl.String)),
+    )
+    found = [whole.join(names, on=["country", "key"]).with_columns(how=pl.lit("name"))]
+    read = _readings(whole.join(found[0], on=["country", "town"], how="anti"))
+    found.append(_first(read.join(names, on=["country", "key"])).with_columns(how=pl.lit("part of the cell")))
+    left = read.join(found[1], on=["country", "town"], how="anti")
+    regions = _first(left.join(region_names(version), on=["country", "key"])).with_columns(weight=pl.lit(1.0))
+    left = left.join(regions, on=["country", "town"], how="anti")
+    found.append(_similar(left, names))
+    columns = [*read.columns, "id", "weight", "how"]
+    located = pl.concat([part.select(columns) for part in found]).join(places, on="id")
+    return pl.concat([located.select(_COLUMNS), regions.with_columns(how=pl.lit("name of a region")).select(_COLUMNS)])
+
+
+def _readings(left: pl.DataFrame) -> pl.DataFrame:
+    """List what the cells may name that name no town as they are."""
+    rows = [
+        (town, order, reading.key, reading.trust, list(reading.rest))
+        for town in left["town"].unique(maintain_order=True)
+        for order, reading in enumerate(spellings(town))
+    ]
+    read = pl.DataFrame(rows, schema=_READINGS, orient="row")
+    return left.select("country", "town").join(read, on="town", maintain_order="left_right")
 
 
 def _first(joined: pl.DataFrame) -> pl.DataFrame:
@@ -101,75 +109,63 @@ def _gazetteer(countries: tuple[str, ...], version: str) -> tuple[pl.DataFrame, 
 
 
 @cache
-def _region_names(version: str) -> pl.DataFrame:
-    """List the names of regions under which one may be written in the cell of a town."""
-    table = nuts.index().filter((pl.col("nuts_version") == version) & pl.col("level").is_in([2, 3]))
-    rows = []
-    for country, name, region, parent, level in table.select("country", "name", "region", "nuts2", "level").iter_rows():
-        fine = region if level == 3 else None  # noqa: PLR2004 (the level)
-        for key in region_keys(name):
-            rows.append((country, key, name, fine, parent if fine else region, 1.0))  # noqa: PERF401 (two loops)
-    schema = dict.fromkeys(("country", "key", "name", "nuts3", "nuts2"), pl.String)
-    return pl.DataFrame(rows, schema={**schema, "weight": pl.Float64}, orient="row").unique(maintain_order=True)
-
-
-def region_keys(name: str) -> Iterable[str]:
+def region_names(version: str) -> pl.DataFrame:
     """
-    Give the keys under which a region's name may stand in a cell.
+    List the names under which regions may be written in a cell.
 
     Parameters
     ----------
-    name
-        The name, in Latin letters.
+    version
+        One of `linkages.places.nuts.VERSIONS`.
 
     Returns
     -------
-    The keys of the name and of its parts, words for the kind of region left out.
+    One row a name: ``country``, ``key`` (`linkages.places.town_names.town_key`), ``name`` (as the list of regions has
+    it), ``region``, ``nuts3`` (missing for a NUTS-2 region), ``nuts2``.
     """
-    return {reading.key for reading in spellings(name) if reading.trust > _TRUSTED} | {town_key(name)}
+    keys = pl.read_parquet(data_path("places", "region_names.parquet")).filter(pl.col("nuts_version") == version)
+    table = nuts.index().filter((pl.col("nuts_version") == version) & pl.col("level").is_in([2, 3]))
+    fine = pl.col("level") == 3  # noqa: PLR2004 (the level)
+    return keys.join(table, on=["nuts_version", "region"]).select(
+        "country",
+        "key",
+        "name",
+        "region",
+        nuts3=pl.when(fine).then("region"),
+        nuts2=pl.when(fine).then("nuts2").otherwise("region"),
+    )
 
 
-def _similar(left: pl.DataFrame, names: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+def _similar(left: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Find the places whose names differ from a cell's by few slips; the most similar ones alone."""
     asked = left.filter((pl.col("trust") > _TRUSTED) & (pl.col("key").str.len_chars() >= SLIPS[-1][0]))
-    if asked.is_empty():
-        return pl.DataFrame(
-            schema={
-                **left.schema,
-                "name": pl.String,
-                "nuts3": pl.String,
-                "nuts2": pl.String,
-                "weight": pl.Float64,
-                "how": pl.String,
-            }
-        ).select(_COLUMNS)
     pairs = asked.select("country", "key").unique(maintain_order=True)
-    blocks = names.select("country", "key").unique(maintain_order=True)
-    rows = []
-    # with two slips the first letter has to be right, with one the last three may be instead
-    for part, most in ((pl.col("key").str.slice(0, 1), 2), (pl.col("key").str.slice(-3, 3), 1)):
-        near = blocks.with_columns(block=part).group_by("country", "block", maintain_order=True).agg(choices="key")
-        for country, key, choices in (
-            pairs.with_columns(block=part)
-            .join(near, on=["country", "block"], maintain_order="left")
-            .select("country", "key", "choices")
-            .iter_rows()
-        ):
-            rows += [(country, key, *match) for match in _matches(key, choices or [], most)]
+    known = names.filter(pl.col("country").is_in(pairs["country"].unique().to_list()))
+    known = known.select("country", "key").unique(maintain_order=True)
+    rows: list[tuple[str, str, str, float]] = []
+    # a name is compared with those that begin or end as it does: two slips hardly spoil both ends
+    for part, most in ((pl.col("key").str.slice(0, 2), 2), (pl.col("key").str.slice(-3, 3), 1)):
+        ends = pairs.select("country", end=part).unique()
+        near = known.with_columns(end=part).join(ends, on=["country", "end"], how="semi", maintain_order="left")
+        near = near.group_by("country", "end", maintain_order=True).agg("key")
+        blocks = {(country, end): keys for country, end, keys in near.iter_rows()}
+        for country, key, end in pairs.with_columns(end=part).iter_rows():
+            rows += [(country, key, *match) for match in _matches(key, blocks.get((country, end), []), most)]
     schema = {"country": pl.String, "key": pl.String, "written": pl.String, "similarity": pl.Float64}
     found = pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
     found = found.filter(pl.col("similarity") == pl.col("similarity").max().over("country", "key"))
     joined = _first(asked.join(found, on=["country", "key"], maintain_order="left"))
     joined = joined.join(names, left_on=["country", "written"], right_on=["country", "key"], maintain_order="left")
-    joined = joined.join(places, on="id", maintain_order="left")
     trust = pl.col("trust") * pl.col("similarity") * GUESSED
-    return joined.with_columns(how=pl.lit(SIMILAR), trust=trust).select(_COLUMNS)
+    return joined.with_columns(how=pl.lit(SIMILAR), trust=trust)
 
 
 def _matches(key: str, choices: list[str], most: int) -> list[tuple[str, float]]:
+    if not choices:
+        return []
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     slips = next(slips for length, slips in SLIPS if len(key) >= length)
-    found = process.extract(key, choices, scorer=OSA.distance, score_cutoff=min(slips, most), limit=5)
+    found = process.extract(key, choices, scorer=OSA.distance, score_cutoff=min(slips, most), limit=_CLOSE)
     return [(written, 1 - distance / max(len(key), len(written))) for written, distance, _ in found]

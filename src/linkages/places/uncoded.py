@@ -14,7 +14,7 @@ from linkages.places import nuts
 from linkages.places.locate import locate
 from linkages.places.moves import moves
 from linkages.places.town_names import town_key
-from linkages.places.towns import region_keys
+from linkages.places.towns import region_names
 
 NAMED = 0.95
 """Confidence in a region that is told by its name in the cell for regions: a choice of ours."""
@@ -122,21 +122,10 @@ def _named(country: str | None, texts: tuple[str | None, ...], version: str) -> 
 
 @cache
 def _names(version: str) -> dict[tuple[str, str], tuple[str | None, str]]:
-    """List the names of regions that mean one region of a country; at level 3 before level 2."""
-    table = nuts.index().filter((pl.col("nuts_version") == version) & pl.col("level").is_in([2, 3]))
+    """List the names that mean one region of a country; those of NUTS-3 regions before those of NUTS-2 regions."""
+    fine = pl.col("nuts3").is_not_null()
+    single = region_names(version).filter(pl.struct("country", "key", fine).is_unique()).sort(~fine, "region")
     found: dict[tuple[str, str], tuple[str | None, str]] = {}
-    twice: set[tuple[int, str, str]] = set()
-    seen: set[tuple[int, str, str]] = set()
-    for level, country, name, region, parent in (
-        table.sort("level", "region", descending=[True, False]).select("level", "country", "name", "region", "nuts2")
-    ).iter_rows():
-        for key in region_keys(name):
-            if (level, country, key) in seen:
-                twice.add((level, country, key))
-            seen.add((level, country, key))
-            found.setdefault((country, key), (region, parent) if parent else (None, region))
-    for level, country, key in twice:
-        place = found.get((country, key))
-        if place and (level == 3) == (place[0] is not None):  # noqa: PLR2004 (the level)
-            del found[country, key]
+    for country, key, nuts3, nuts2 in single.select("country", "key", "nuts3", "nuts2").iter_rows():
+        found.setdefault((country, key), (nuts3, nuts2))
     return found
