@@ -11,6 +11,8 @@ SHARES = pl.DataFrame(
         "projects": [9, 4, 5, 3],
         "uncoded": [1, 2, 0, 0],
         "share": [0.1, 0.2, 0.4, 0.9],
+        "rule": ["theme"] * 4,
+        "in_force": [True] * 4,
     }
 )
 
@@ -47,3 +49,18 @@ def test_a_region_without_a_share_is_in_no_mean():
     without = SHARES.with_columns(share=pl.when(pl.col("unit") != "Öresund").then("share"))
     mean = compared(without).filter(unit="the regions named here")["computed"][0]
     assert mean == pytest.approx(SHARES.filter(unit="Bothnian Arc")["share"][0])
+
+
+def test_the_theme_is_held_against_the_figures_and_the_rule_in_force_stands_beside_it():
+    theme = SHARES.with_columns(in_force=False)
+    codebook = SHARES.with_columns(pl.col("share") / 2, rule=pl.lit("codebook"))
+    both = compared(pl.concat([theme, codebook]))
+    assert both["computed"].to_list() == compared(SHARES)["computed"].to_list()
+    shares = both.filter(unit="Bothnian Arc", quantity="projects")
+    assert shares["computed_by_rule"].to_list() == shares["computed"].to_list()
+    mean = both.filter(unit="the regions named here")
+    assert mean["computed_by_rule"][0] == pytest.approx(mean["computed"][0] / 2)
+
+
+def test_where_the_theme_is_in_force_nothing_stands_beside_it():
+    assert compared(SHARES)["computed_by_rule"].null_count() == compared(SHARES).height

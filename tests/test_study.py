@@ -143,7 +143,7 @@ def test_totals_in_the_tables_agree_with_one_another(results):
     ("settings", "message"),
     [
         ({"level": 1}, "2, 3"),
-        ({"ici": "guess"}, "theme, decisions"),
+        ({"ici": "guess"}, "codebook, theme, decisions"),
         ({"draws": 0}, "at least 1"),
         ({"ici": "decisions"}, "needs a file"),
         ({"colour": "blue"}, "No setting 'colour'"),

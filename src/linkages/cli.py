@@ -103,8 +103,8 @@ def main() -> None:
 @click.option("--programme", metavar="PATTERN", help="Keep programmes whose name contains this (or matches * and ?).")
 @click.option(
     "--ici",
-    type=click.Choice(["theme", "decisions"]),
-    default="theme",
+    type=click.Choice(["codebook", "theme", "decisions"]),
+    default="codebook",
     show_default=True,
     help="Rule that judges whether a project is an international cluster initiative.",
 )

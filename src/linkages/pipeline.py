@@ -17,8 +17,10 @@ from linkages.settings import Settings
 from linkages.stages import Stopwatch
 from linkages.tables import (
     COVERAGE,
+    ICI_RULES,
     ICI_SHARES,
     REGION_FIELDS,
+    SPECIALISATIONS,
     TIE_SENSITIVITY,
     TIES_COUNTRIES,
     TIES_ORGANISATIONS,
@@ -27,6 +29,7 @@ from linkages.tables import (
 )
 
 if TYPE_CHECKING:
+    from linkages.coding.judgement import Judgement
     from linkages.network.ties import TieRules, Ties
     from linkages.places.assign import Placed
     from linkages.places.universe import Universe
@@ -45,15 +48,6 @@ CREDITS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """Which projects are initiatives, by which rule, and what the rule could not use."""
-
-    projects: pl.DataFrame
-    rule: str
-    coverage: pl.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
 class _Ground:
     """What is known before anything is counted: what was read, what it is, and where it lies."""
 
@@ -62,7 +56,7 @@ class _Ground:
     participations: pl.DataFrame
     kinds: pl.DataFrame
     projects: pl.DataFrame
-    judged: _Judged
+    judged: "Judgement"
     settings: Settings
 
     @property
@@ -155,18 +149,16 @@ def _ground(export: "Export", settings: Settings) -> _Ground:
     return _Ground(export, placed, participations, found, projects, judged, settings)
 
 
-def _judge(export: "Export", settings: Settings) -> _Judged:
-    from linkages.coding import decisions, theme
+def _judge(export: "Export", settings: Settings) -> "Judgement":
+    from linkages.coding.judgement import judge
 
-    found = [decisions.read_decisions(path) for path in settings.decisions]
-    coverage = conform(decisions.decisions_coverage(export.projects, found), COVERAGE) if found else COVERAGE.empty()
-    if settings.ici != "decisions":
-        return _Judged(theme.ici_by_theme(export.projects, export.themes), theme.QUALITY, coverage)
-    names = ", ".join(path.name for path in settings.decisions)
-    return _Judged(
-        decisions.ici_by_decisions(export.projects, found),
-        f"Judged by human decisions ({names}); projects that nobody decided are uncoded.",
-        coverage,
+    return judge(
+        export.projects,
+        export.texts,
+        export.themes,
+        export.participations,
+        rule=settings.ici,
+        decisions=settings.decisions,
     )
 
 
@@ -261,6 +253,7 @@ def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
 
 def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
     from linkages.indicators import shares
+    from linkages.indicators.specialisation import specialisations
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
     from linkages.places import crossborder
@@ -312,6 +305,9 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
             REGION_FIELDS,
         ),
         "ici_shares": share,
+        "ici_rules": _by_rule(membership, ground),
+        "ici_evidence": ground.judged.evidence,
+        "specialisations": conform(specialisations(membership, ground.judged.specialisations), SPECIALISATIONS),
         **_corrected(ground, membership),
         **crossborder.tables(space.areas, space.project_areas, rule=ground.settings.area_rule),
         "association": _associate(regions, membership, ground.settings, space),
@@ -339,6 +335,13 @@ def _corrected(ground: _Ground, membership: pl.DataFrame) -> dict[str, pl.DataFr
 
     coded = decided(ground.export.projects, settings.decisions) if validated else None
     return {"ici_shares_corrected": corrected(membership, judged, coded)}
+
+
+def _by_rule(membership: pl.DataFrame, ground: _Ground) -> pl.DataFrame:
+    from linkages.indicators.rules import by_rule
+
+    rules = {ground.settings.ici: "ici", "theme": "ici" if ground.settings.ici == "theme" else "ici_theme"}
+    return conform(by_rule(membership, ground.projects, rules), ICI_RULES)
 
 
 def _index(version: str, level: int) -> pl.DataFrame:
@@ -393,7 +396,7 @@ def _describe(
 
     settings = ground.settings
     synthetic = synthetic_sentence(ground.export.inputs)
-    published = compared(tables["ici_shares"]) if is_sample(ground.export.inputs) else None
+    published = compared(tables["ici_rules"]) if is_sample(ground.export.inputs) else None
     if published is not None:
         tables["published"] = published
     measures = {s.column: Measure(s.column, s.label, s.unit, s.year, s.source) for s in space.statistics}

@@ -63,15 +63,29 @@ def compared(shares: pl.DataFrame) -> pl.DataFrame:
     """
     Hold the shares of the sample study against the published figures.
 
+    The sample was made so that the published shares come out by keep.eu's theme, so this rule is the one that is held
+    against them, whichever is in force.
+
     Parameters
     ----------
     shares
-        Table of shares.
+        Table of shares by rule (`linkages.tables.ICI_RULES`).
 
     Returns
     -------
-    The columns of `linkages.tables.PUBLISHED`: each published figure beside the one computed here.
+    The columns of `linkages.tables.PUBLISHED`: each published figure beside the one computed here by the theme, and by
+    the rule in force where that is another.
     """
+    table = _beside(shares.filter(pl.col("rule") == "theme"), "computed")
+    other = shares.filter(pl.col("in_force") & (pl.col("rule") != "theme"))
+    forced = (
+        pl.lit(None, dtype=pl.Float64) if other.is_empty() else _beside(other, "computed_by_rule")["computed_by_rule"]
+    )
+    return conform(table.with_columns(computed_by_rule=forced).select(PUBLISHED.names), PUBLISHED)
+
+
+def _beside(shares: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Published figures with those computed from some shares beside them, in a column of this name."""
     published = pl.read_csv(
         data_path("projects", "published.csv"), schema_overrides={"published": pl.Float64, "figure": pl.String}
     )
@@ -90,8 +104,7 @@ def compared(shares: pl.DataFrame) -> pl.DataFrame:
             computed.append(means[row["unit"]])
         else:
             computed.append(_value(rows.get((row["unit_kind"], row["unit"])), row["quantity"]))
-    table = published.with_columns(computed=pl.Series(computed, dtype=pl.Float64))
-    return conform(table.select(PUBLISHED.names), PUBLISHED)
+    return published.with_columns(pl.Series(name, computed, dtype=pl.Float64))
 
 
 def _value(row: "Mapping[str, float | None] | None", quantity: str) -> float | None:

@@ -37,7 +37,8 @@ class Settings:
     programme
         Keep programmes whose name contains this text, or matches it where it has ``*`` or ``?``; case does not count.
     ici
-        The rule that judges whether a project is an international cluster initiative: ``theme`` or ``decisions``.
+        The rule that judges whether a project is an international cluster initiative: ``codebook``, ``theme`` or
+        ``decisions``.
     decisions
         Files of human decisions: with ``decisions`` they decide; beside another rule they validate it and correct its
         shares.
@@ -85,7 +86,7 @@ class Settings:
 
     period: str | None = None
     programme: str | None = None
-    ici: str = "theme"
+    ici: str = "codebook"
     decisions: tuple[Path, ...] = ()
     nuts: str = "auto"
     places: Path | None = None
@@ -111,7 +112,7 @@ class Settings:
         several = (given,) if isinstance(given, str | Path) else given or ()
         object.__setattr__(self, "decisions", tuple(Path(path) for path in several))  # type: ignore[attr-defined]
         allowed: Mapping[str, Sequence[object]] = {
-            "ici": ("theme", "decisions"),
+            "ici": ("codebook", "theme", "decisions"),
             "nuts": ("auto", "2006", "2010", "2013", "2016", "2021"),
             "level": (2, 3),
             "urbanisation": ("degree", "typology", "density", "artificial"),

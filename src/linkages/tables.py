@@ -217,8 +217,15 @@ PROJECTS = Table(
         ),
         _flag("ici", "international cluster initiative: 1, 0, empty where nothing could be judged"),
         _text("ici_rule", "the rule that judged: theme, codebook, decisions"),
-        _number("ici_score", "score of the rule", required=False),
+        _share("ici_score", "chance that it is one, by the rule codebook", required=False),
+        _text(
+            "ici_certainty",
+            "clear or borderline, by that chance; empty where the rule gives none",
+            required=False,
+            allowed=("clear", "borderline"),
+        ),
         _text("ici_evidence", "what the rule saw"),
+        _flag("ici_theme", "what keep.eu's theme says, beside the rule in force", required=False),
         _text("specialisations", "codes, separated by ;", required=False),
         _text("themes", "keep.eu's themes, separated by ;"),
         _text(
@@ -537,6 +544,62 @@ AREA_OVERLAPS = Table(
     key=("unit", "other"),
 )
 
+ICI_RULES = Table(
+    "ici_rules",
+    "unit x rule: the rule in force, and keep.eu's theme beside it",
+    (
+        _text("unit_kind", "kind of unit", nullable=False),
+        _text("unit", "the unit", nullable=False),
+        _text("rule", "the rule", nullable=False, allowed=("codebook", "theme", "decisions")),
+        _flag("in_force", "1 for the rule that all other tables go by", nullable=False),
+        _count("projects", "projects that the rule could judge"),
+        _count("uncoded", "projects that it could not judge"),
+        _count("ici", "international cluster initiatives by this rule"),
+        _share("share", "ici / projects"),
+        _share("low", "lower end of the Wilson interval"),
+        _share("high", "upper end of the Wilson interval"),
+        _count("both", "projects judged by this rule and by the one in force"),
+        _share("agreement", "of these, the share judged alike"),
+        _number("kappa", "Cohen's kappa of the two; empty where a rule says the same of all"),
+    ),
+    key=("unit_kind", "unit", "rule"),
+)
+
+ICI_EVIDENCE = Table(
+    "ici_evidence",
+    "place in a text that speaks for or against a criterion (at most three a project and concept)",
+    (
+        _text("project_id", "project", nullable=False),
+        _text("criterion", "C1 network, C2 market, C3 business, C4 international", nullable=False),
+        _share("score", "chance that the criterion holds for the project"),
+        _text("direction", "for or against", nullable=False, allowed=("for", "against")),
+        _text("concept", "concept of the codebook", nullable=False),
+        _text("field", "field of the text", nullable=False),
+        _text("language", "language of the text, as in the export"),
+        _count("sentence", "number of the sentence in its text", nullable=False),
+        _text("term", "term of the codebook that was found", nullable=False),
+        _flag("negated", "1 where the sentence denies it: it does not count"),
+        _flag("mentioned", "1 where it is merely mentioned: it does not count"),
+        _text("quote", "the sentence"),
+    ),
+)
+
+SPECIALISATIONS = Table(
+    "specialisations",
+    "unit x specialisation that occurs there",
+    (
+        _text("unit_kind", "kind of unit, as in ici_shares", nullable=False),
+        _text("unit", "the unit", nullable=False),
+        _text("specialisation", "code of data/codebooks/specialisations.toml", nullable=False),
+        _count("projects", "distinct projects with this specialisation"),
+        _count("ici_projects", "of them, international cluster initiatives"),
+        _number(
+            "location_quotient", "its share of the unit's mentions / its share of all projects' mentions", minimum=0
+        ),
+    ),
+    key=("unit_kind", "unit", "specialisation"),
+)
+
 ASSOCIATION = Table(
     "association",
     "pair of variables x method",
@@ -605,6 +668,9 @@ PUBLISHED = Table(
         _text("quantity", "projects, share or mean share", nullable=False),
         _number("published", "the figure as printed"),
         _number("computed", "the figure computed from the sample"),
+        _number(
+            "computed_by_rule", "the same by the rule in force, where that is another than the theme", required=False
+        ),
         _text("source", "where it is printed"),
         _text("remark", "why the two can't be equal, where they can't"),
     ),
@@ -622,6 +688,9 @@ WRITTEN = (
     TIE_SENSITIVITY,
     REGION_FIELDS,
     ICI_SHARES,
+    ICI_RULES,
+    ICI_EVIDENCE,
+    SPECIALISATIONS,
     ICI_SHARES_CORRECTED,
     AREAS,
     AREA_PROJECTS,

@@ -125,6 +125,23 @@ def ici_by_codebook(projects: pl.DataFrame, texts: pl.DataFrame, *, codebook: Pa
     return Judged(judged.select(columns), evidence, _coverage(judged, readings, weights))
 
 
+def quality() -> str:
+    """
+    Say what the rule is and how well it agrees with careful reading.
+
+    Returns
+    -------
+    Two sentences; the figures stand in ``data/codebooks/ici_quality.toml`` and come from scripts/validate_coding.py.
+    """
+    book, _ = _ready(data_path("codebooks/ici.toml"))
+    known = _content(data_path("codebooks/ici_quality.toml"))
+    return (
+        f"The text of each project is read against the codebook (data/codebooks/ici.toml, version {book.version}): a lasting "
+        "network, market value, business, two countries; each judgement comes with its chance and the sentences it rests "
+        f"on. {known['sentence']}"
+    )
+
+
 def chances(density: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     """
     Turn densities into chances.

@@ -66,8 +66,6 @@ class Matcher:
         ``weight``, ``term``, ``status``: stated, negated or mentioned.
         """
         found = self._candidates(sentences, spoken)
-        if found.is_empty():
-            return found.select("row", "concept", "weight", "term", "status")
         plainly = found.filter(pl.col("whole") & ~pl.col("turned")).with_columns(status=pl.lit(STATED))
         sure = plainly.filter(pl.col("weight") == 1).select("row", "concept").unique()
         closer = found.filter(~pl.col("whole") | pl.col("turned")).join(sure, on=["row", "concept"], how="anti")
