@@ -134,11 +134,12 @@ def test_words_of_ones_own_may_stand_beside_the_parts(tmp_path, columns):
     assert set(table[columns.split(",")[0]]) == {"mine"}
 
 
-def test_the_example_of_the_how_to_is_read(tmp_path):
+def test_the_examples_of_the_how_to_are_read(tmp_path):
     page = Path(__file__).parents[2] / "docs" / "howto" / "cross-border-regions.md"
-    example = page.read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
-    table = crossborder.areas("2016", file=write(tmp_path, example))
-    assert set(table["unit"]) == {"Upper Rhine"}
+    examples = [part.split("```")[0] for part in page.read_text(encoding="utf-8").split("```text\n")[1:]]
+    tables = [crossborder.areas("2016", file=write(tmp_path, example)) for example in examples]
+    assert [set(table["unit"]) for table in tables] == [{"Upper Rhine"}, {"Sønderjylland-Schleswig"}]
+    assert "towns" in examples[1]
 
 
 def test_shares_municipalities_programmes_and_rules_are_read(tmp_path):

@@ -157,8 +157,8 @@ def areas(data: "AtlasData") -> Sentence:
     counts = members["unit"].value_counts().sort(["count", "unit"], descending=[True, False])
     if not counts.height:
         return [
-            "No project of this study counts in a cross-border region: "
-            "none has partners from two of its countries inside one."
+            "No project of this study counts in a cross-border region by the rule of this run "
+            f"({data.settings.get('area_rule', 'two_countries')})."
         ]
     said: Sentence = [
         count(members["project_id"].n_unique()),
