@@ -27,6 +27,8 @@ from linkages.tables import COVERAGE, POLARS_TYPES, coverage_row
 _WELL_KNOWN = 0.8
 """Share of the regions that ever had a value, with a value, at which a year is taken (ours)."""
 
+_AGGREGATE = r"^(?:EU|EA)[0-9]|Z$"  # EU28, EA19; extra-regio such as FIZZ
+
 _LONG = {"region": pl.String, "year": pl.Int64, "value": pl.Float64, "flag": pl.String, "row": pl.Int64}
 REFERENCE = {"indicator": pl.String, "area": pl.String, "year": pl.Int64, "value": pl.Float64, "flag": pl.String}
 """Columns of the values for the EU."""
@@ -225,8 +227,9 @@ def _one_series(recipe: Recipe, cube: Cube) -> pl.DataFrame:
 
 def _year(values: pl.DataFrame, recipe: Recipe, name: str, frame: _Frame) -> tuple[int, str]:
     """Find the latest year that is well known, and say why it is taken."""
-    at_level = pl.col("region").str.len_chars() == frame.level + 2
-    here = at_level if frame.known is None else pl.col("region").is_in(sorted(frame.known))
+    region = pl.col("region")
+    at_level = region.str.contains(rf"^[A-Z]{{2}}[A-Z0-9]{{{frame.level}}}$") & region.str.contains(r"^..(?:.*[0-9])")
+    here = at_level & ~region.str.contains(_AGGREGATE) if frame.known is None else region.is_in(sorted(frame.known))
     known = values.filter(here & pl.col("value").is_not_null())
     if frame.until is not None:
         known = known.filter(pl.col("year") <= frame.until)

@@ -14,9 +14,6 @@ from typing import Literal
 
 from linkages.resources import data_path
 
-PROFILE = "profile"
-"""What a user writes in place of a file of statistics."""
-
 Formula = Literal["value", "share", "change"]
 
 
