@@ -243,8 +243,8 @@ def areas(units: pl.Series, inside: pl.Series, *, projects: int, rule: str, file
     where = f"as defined in {file}" if file else "as defined in data/nuts2 of this package"
     return (
         f"A project counts in a cross-border region where {when} (rule {rule}, unless the region has one of its own; "
-        "tables/area_projects.csv says which for each); parts of every status count alike, unless a share below one half, "
-        "a list of municipalities or an outline says otherwise. "
+        "tables/area_projects.csv says which for each); parts of every status count alike, unless a share below one "
+        "half, a list of municipalities or an outline says otherwise. "
         f"{units.n_unique()} cross-border regions, {where}; they overlap, so shares over them do not sum to 1. "
         f"{inside.n_unique()} of {projects} projects lie in at least one."
     )
