@@ -46,9 +46,12 @@ def adjudicate(codings: pl.DataFrame, *, told: Choices | None = None) -> pl.Data
     own = codings.filter(~pl.col("final")).sort("project_id", "coder")
     final = codings.filter("final").sort("project_id", "file", "row").unique("project_id", keep="last")
     settled = {row["project_id"]: row for row in final.iter_rows(named=True)}
+    by_project: dict[str, list[dict[str, object]]] = {}
+    for one in own.iter_rows(named=True):
+        by_project.setdefault(one["project_id"], []).append(one)
     rows = []
-    for project_id in sorted({*own["project_id"], *settled}):
-        said = own.filter(pl.col("project_id") == project_id).to_dicts()
+    for project_id in sorted({*by_project, *settled}):
+        said = by_project.get(project_id, [])
         differs = [name for name in variables if len({row[name] for row in said}) > 1]
         names = {name: (said or [settled[project_id]])[0][name] for name in ("programme", "acronym")}
         row = {"project_id": project_id, **names, "coders": len(said), "differs": ";".join(differs) or None}

@@ -4,7 +4,7 @@ Coefficients of agreement between coders, and their bootstrap intervals, reckone
 Everything is a function of sums over projects, so a resample is a row of weights: how often it drew each project.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -117,16 +117,14 @@ def _divided(above: Floats, below: Floats) -> Floats:
     return found
 
 
-def resampled(measure: Measure, ratings: Ratings, draws: int, rng: np.random.Generator) -> Floats:
+def resampled(wanted: Sequence[tuple[Measure, Ratings]], draws: int, rng: np.random.Generator) -> list[Floats]:
     """
-    Reckon a coefficient on bootstrap resamples of the projects.
+    Reckon coefficients on bootstrap resamples of the projects, all on the same ones.
 
     Parameters
     ----------
-    measure
-        `similarity`, `kappa` or `alpha`.
-    ratings
-        What was said.
+    wanted
+        Coefficients (`similarity`, `kappa`, `alpha`), each with what was said of the same projects.
     draws
         Number of resamples.
     rng
@@ -134,17 +132,18 @@ def resampled(measure: Measure, ratings: Ratings, draws: int, rng: np.random.Gen
 
     Returns
     -------
-    One value a resample; NaN where it is undefined.
+    For each coefficient one value a resample; NaN where it is undefined.
     """
-    units = len(ratings.codes)
+    units = len(wanted[0][1].codes)
     at_once = max(1, _CELLS // max(1, units))
-    found = []
+    found: list[list[Floats]] = [[] for _ in wanted]
     for start in range(0, draws, at_once):
         size = min(at_once, draws - start)
         drawn = rng.integers(units, size=(size, units)) + units * np.arange(size)[:, None]
         weights = np.bincount(drawn.ravel(), minlength=size * units).reshape(size, units).astype(float)
-        found.append(measure(ratings, weights))
-    return np.concatenate(found)
+        for values, (measure, ratings) in zip(found, wanted, strict=True):
+            values.append(measure(ratings, weights))
+    return [np.concatenate(values) for values in found]
 
 
 def interval(values: Floats, confidence: float = 0.95) -> tuple[float, float] | None:

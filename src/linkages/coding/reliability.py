@@ -12,6 +12,8 @@ from linkages.errors import ColumnError
 if TYPE_CHECKING:
     from linkages.coding.coefficients import Codes, Floats, Measure, Ratings
 
+    _Wanted = tuple[str, Measure, Ratings]
+
 SEED = 20150301
 DRAWS = 2000
 _NUMBER = dict.fromkeys(("estimate", "low", "high"), pl.Float64())
@@ -122,8 +124,12 @@ def _measured(variable: str, said: pl.DataFrame, draws: int, seed: int) -> list[
 
     found = _matrix(said)
     ratings = c.Ratings(found.codes, c.nominal(len(found.categories)))
-    measures: dict[str, c.Measure] = {"agreement": c.similarity, "kappa": c.kappa, "alpha": c.alpha}
-    return [_row(variable, name, measure, ratings, found, draws, seed) for name, measure in measures.items()]
+    wanted: list[_Wanted] = [
+        ("agreement", c.similarity, ratings),
+        ("kappa", c.kappa, ratings),
+        ("alpha", c.alpha, ratings),
+    ]
+    return _rows(variable, wanted, found, draws, seed)
 
 
 def _measured_sets(said: pl.DataFrame, draws: int, seed: int) -> list[dict[str, object]]:
@@ -132,47 +138,41 @@ def _measured_sets(said: pl.DataFrame, draws: int, seed: int) -> list[dict[str, 
     found = _matrix(said)
     sets = [frozenset(text.split(";")) - {""} for text in found.categories]
     near, far = c.Ratings(found.codes, c.jaccard(sets)), c.Ratings(found.codes, c.masi(sets))
-    wanted: list[tuple[str, c.Measure, c.Ratings]] = [
+    wanted: list[_Wanted] = [
         ("jaccard", c.similarity, near),
         ("alpha (jaccard)", c.alpha, near),
         ("alpha (masi)", c.alpha, far),
     ]
-    return [_row("specialisations", name, measure, r, found, draws, seed) for name, measure, r in wanted]
+    return _rows("specialisations", wanted, found, draws, seed)
 
 
-def _row(
-    variable: str,
-    coefficient: str,
-    measure: "Measure",
-    ratings: "Ratings",
-    found: _Matrix,
-    draws: int,
-    seed: int,
-) -> dict[str, object]:
+def _rows(variable: str, wanted: "list[_Wanted]", found: _Matrix, draws: int, seed: int) -> list[dict[str, object]]:
     import numpy as np
 
     from linkages.coding import coefficients as c
 
-    row: dict[str, object] = {
-        "variable": variable,
-        "coefficient": coefficient,
-        "coders": found.coders,
-        "n": found.projects,
-        "draws": draws,
-    }
+    common = {"variable": variable, "coders": found.coders, "n": found.projects, "draws": draws}
     if not found.projects:
-        return row | {"caveat": "no project has two answers: nothing to compare"}
-    estimate = float(measure(ratings, np.ones((1, found.projects)))[0])
-    if not np.isfinite(estimate):
-        return row | {"caveat": "all answers are the same category: chance alone would agree as fully, so undefined"}
-    ends = c.interval(c.resampled(measure, ratings, draws, np.random.default_rng(seed)))
-    caveats = [f"only {found.projects} projects: a wide guess"] if found.projects < _SMALL else []
+        caveat = "no project has two answers: nothing to compare"
+        return [common | {"coefficient": name, "caveat": caveat} for name, _, _ in wanted]
+    once = np.ones((1, found.projects))
+    spread = c.resampled([(m, r) for _, m, r in wanted], draws, np.random.default_rng(seed))
+    return [
+        common | {"coefficient": name} | _figure(float(measure(ratings, once)[0]), c.interval(values), found.projects)
+        for (name, measure, ratings), values in zip(wanted, spread, strict=True)
+    ]
+
+
+def _figure(estimate: float, ends: tuple[float, float] | None, projects: int) -> dict[str, object]:
+    if estimate != estimate:  # noqa: PLR0124 - not a number
+        return {"caveat": "all answers are the same category: chance alone would agree as fully, so undefined"}
+    caveats = [f"only {projects} projects: a wide guess"] if projects < _SMALL else []
     if ends is None:
         caveats.append("no interval: one answer is so rare that many resamples hold none")
     elif ends[0] == ends[1]:
         caveats.append("no disagreement seen: the interval has no width, which is no proof that there is none")
     low, high = ends or (None, None)
-    return row | {"estimate": estimate, "low": low, "high": high, "caveat": "; ".join(caveats) or None}
+    return {"estimate": estimate, "low": low, "high": high, "caveat": "; ".join(caveats) or None}
 
 
 def confusion(
