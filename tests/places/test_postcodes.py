@@ -82,4 +82,8 @@ def test_shares_are_shares():
 
 def test_countries_do_not_share_postcodes():
     found = find(asked(("DK", "8000"), ("NL", "8000"), ("CH", "8000")), "2021")
-    assert {row["country"]: row["post2"][:2] for row in found.iter_rows(named=True)} == {"DK": "DK", "NL": "NL", "CH": "CH"}
+    assert {row["country"]: row["post2"][:2] for row in found.iter_rows(named=True)} == {
+        "DK": "DK",
+        "NL": "NL",
+        "CH": "CH",
+    }

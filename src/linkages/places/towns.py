@@ -68,8 +68,12 @@ def candidates(pairs: pl.DataFrame, version: str) -> pl.DataFrame:
     regions = _first(left.join(region_names(version), on=["country", "key"])).with_columns(weight=pl.lit(1.0))
     left = left.join(regions, on=["country", "town"], how="anti")
     found.append(_similar(left, names))
-    columns = [*read.columns, "id", "weight", "how"]
+    columns = [*read.columns, "id", "main", "how"]
     located = pl.concat([part.select(columns) for part in found]).join(places, on="id")
+    located = located.with_columns(
+        nuts2=pl.col("nuts3").replace(nuts.parents(version)),
+        weight=pl.max_horizontal("population", pl.lit(LEAST_PEOPLE)) * pl.when("main").then(1.0).otherwise(OTHER_NAME),
+    )
     return pl.concat([located.select(_COLUMNS), regions.with_columns(how=pl.lit("name of a region")).select(_COLUMNS)])
 
 
@@ -92,20 +96,14 @@ def _first(joined: pl.DataFrame) -> pl.DataFrame:
 def _gazetteer(countries: tuple[str, ...], version: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read the names (``country``, ``key``, ``id``, ``main``) and the places with their regions of some countries."""
     here = pl.col("country").is_in(countries)
-    names = pl.scan_parquet(data_path("places", "names.parquet")).filter(here).rename({"town": "id"}).collect()
+    names = pl.scan_parquet(data_path("places", "names.parquet")).filter(here).rename({"town": "id"})
     region = f"nuts3_{version}"
-    parents = nuts.parents(version)
     places = (
         pl.scan_parquet(data_path("places", "towns.parquet"))
         .filter(here & pl.col(region).is_not_null())
         .select("name", "population", id="town", nuts3=region)
-        .collect()
-        .with_columns(nuts2=pl.col("nuts3").replace(parents))
     )
-    names = names.join(places.select("id", "population"), on="id").with_columns(
-        weight=pl.max_horizontal("population", pl.lit(LEAST_PEOPLE)) * pl.when("main").then(1.0).otherwise(OTHER_NAME)
-    )
-    return names.drop("population", "main"), places.drop("population")
+    return names.collect(), places.collect()
 
 
 @cache
@@ -140,14 +138,12 @@ def _similar(left: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Find the places whose names differ from a cell's by few slips; the most similar ones alone."""
     asked = left.filter((pl.col("trust") > _TRUSTED) & (pl.col("key").str.len_chars() >= SLIPS[-1][0]))
     pairs = asked.select("country", "key").unique(maintain_order=True)
-    known = names.filter(pl.col("country").is_in(pairs["country"].unique().to_list()))
-    known = known.select("country", "key").unique(maintain_order=True)
     rows: list[tuple[str, str, str, float]] = []
     # a name is compared with those that begin or end as it does: two slips hardly spoil both ends
     for part, most in ((pl.col("key").str.slice(0, 2), 2), (pl.col("key").str.slice(-3, 3), 1)):
         ends = pairs.select("country", end=part).unique()
-        near = known.with_columns(end=part).join(ends, on=["country", "end"], how="semi", maintain_order="left")
-        near = near.group_by("country", "end", maintain_order=True).agg("key")
+        near = names.select("country", "key", end=part).join(ends, on=["country", "end"], how="semi")
+        near = near.group_by("country", "end").agg(pl.col("key").unique().sort())
         blocks = {(country, end): keys for country, end, keys in near.iter_rows()}
         for country, key, end in pairs.with_columns(end=part).iter_rows():
             rows += [(country, key, *match) for match in _matches(key, blocks.get((country, end), []), most)]
