@@ -169,6 +169,7 @@ def test_a_unit_of_municipalities_without_regions_is_drawn_empty(tmp_path):
     frame = crossborder.geometry(areas, "2013")
     assert frame["countries"].tolist() == ["DE;DK"]
     assert frame.geometry.is_empty.all()
+    assert set(frame.geometry.geom_type) == {"MultiPolygon"}
 
 
 def test_words_travel_to_another_version(tmp_path):

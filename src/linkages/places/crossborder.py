@@ -135,7 +135,10 @@ def geometry(areas: pl.DataFrame, version: str) -> "gpd.GeoDataFrame":
     for (unit,), parts in sorted(areas.group_by("unit"), key=lambda item: str(item[0][0])):
         outlines = parts["outline"].drop_nulls().to_list() if "outline" in parts.columns else []
         codes = sorted(set(parts["nuts3"].drop_nulls()))
-        united = shapely.from_wkb(outlines[0]) if outlines else shapely.coverage_union_all([shapes[c] for c in codes])
+        if outlines:
+            united = shapely.from_wkb(outlines[0])
+        else:
+            united = shapely.coverage_union_all([shapes[c] for c in codes]) if codes else shapely.MultiPolygon()
         rows.append({"unit": unit, "countries": ";".join(sorted(set(parts["country"]))), "geometry": united})
     return gpd.GeoDataFrame(rows, columns=["unit", "countries", "geometry"], geometry="geometry", crs="EPSG:4326")
 
