@@ -167,11 +167,14 @@ def main() -> None:
 @click.option("--tie-rules", metavar="FILE", type=_INPUT, help="Thresholds of weak, strong and covalent ties (TOML).")
 @click.option(
     "--engine",
-    type=click.Choice(["polars", "duckdb"]),
+    type=click.Choice(["polars", "duckdb", "spark"]),
     default="polars",
     show_default=True,
-    help="What computes the projections.",
+    help="What computes the projections: in memory, beyond memory, or on a cluster.",
 )
+@click.option("--memory-limit", metavar="1.5GB", help="Memory that duckdb, or Spark's driver, may take.")
+@click.option("--spill-folder", metavar="DIR", type=_INPUT, help="Where duckdb or spark put what exceeds memory.")
+@click.option("--spark-master", metavar="URL", help="Spark's master, such as spark://host:7077; without it, here.")
 @click.option("--draws", type=click.IntRange(min=1), default=1000, show_default=True, help="Random networks drawn.")
 @click.option("--seed", type=click.IntRange(min=0), default=20150301, show_default=True, help="Seed of all randomness.")
 @click.option("--title", help="Title of the study.")

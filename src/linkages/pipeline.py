@@ -30,6 +30,7 @@ from linkages.tables import (
 
 if TYPE_CHECKING:
     from linkages.coding.judgement import Judgement
+    from linkages.network.engines import Engine
     from linkages.network.ties import TieRules, Ties
     from linkages.places.assign import Placed
     from linkages.places.universe import Universe
@@ -103,6 +104,7 @@ def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwa
         An input can't be used; the message says what, where, and what to do.
     """
     rules = _rules(settings)
+    _engine(settings)  # a setting that does not go with the engine is said before anything is read
     with watch("Reading exports"):
         export = _read(inputs, settings)
     with watch("Placing partners"):
@@ -233,6 +235,7 @@ def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
         .drop_nulls()
         .iter_rows()
     )
+    engine = _engine(settings)
     made: dict[str, Ties] = {}
     for name, (kind, column) in kinds.items():
         members = assembly.members(ground.participations, ground.projects, column)
@@ -246,9 +249,15 @@ def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
             draws=settings.draws,
             seed=settings.seed,
             kind=kind,
-            engine=settings.engine,
+            engine=engine,
         )
     return made
+
+
+def _engine(settings: Settings) -> "Engine":
+    from linkages.network.engines import Engine
+
+    return Engine(settings.engine, settings.memory_limit, settings.spill_folder, settings.spark_master)
 
 
 def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:

@@ -73,7 +73,13 @@ class Settings:
     tie_rules
         The thresholds of the tie classes: `TieRules`, or a TOML file.
     engine
-        What computes the projections: ``polars`` or ``duckdb``.
+        What computes the projections: ``polars``, ``duckdb`` or ``spark``.
+    memory_limit
+        Memory that duckdb or Spark's driver may take, such as ``1.5GB``.
+    spill_folder
+        Folder for what duckdb or spark can't hold in memory; a temporary one when None.
+    spark_master
+        Address of Spark's master; this machine when None.
     draws
         Random networks drawn for the null model.
     permutations, bootstraps
@@ -101,6 +107,9 @@ class Settings:
     kinds: Path | None = None
     tie_rules: "TieRules | Path | None" = None
     engine: str = "polars"
+    memory_limit: str | None = None
+    spill_folder: Path | None = None
+    spark_master: str | None = None
     draws: int = 1000
     permutations: int = 9999
     bootstraps: int = 999
@@ -117,7 +126,7 @@ class Settings:
             "level": (2, 3),
             "urbanisation": ("degree", "typology", "density", "artificial"),
             "area_rule": ("two_countries", "any", "programme", "either"),
-            "engine": ("polars", "duckdb"),
+            "engine": ("polars", "duckdb", "spark"),
         }
         for name, values in allowed.items():
             if getattr(self, name) not in values:

@@ -15,7 +15,7 @@ import polars as pl
 
 from linkages.errors import SettingError, TableError, Violation
 from linkages.network.classes import ProjectFacts, chance_classes, class_counts, classify, sensitivity
-from linkages.network.engines import computed, on
+from linkages.network.engines import Engine, computed, on
 from linkages.network.evidence import pair_evidence
 from linkages.network.notes import notes
 from linkages.network.null import BACKBONE, Chance, Incidence, Reference, false_discovery, reference
@@ -97,7 +97,7 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
     draws: int = 1000,
     seed: int = 1,
     kind: Kind = "region",
-    engine: str = "polars",
+    engine: Engine | str = "polars",
 ) -> Ties:
     """
     Link the nodes that share projects, and class their ties.
@@ -123,7 +123,7 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
     kind
         What the nodes are: ``region``, ``country`` or ``organisation``.
     engine
-        ``polars`` or ``duckdb``; both give the same table.
+        ``polars``, ``duckdb`` or ``spark``, or an `Engine` with its limits; all give the same table.
 
     Returns
     -------
@@ -216,7 +216,7 @@ def _network(members: pl.DataFrame, projects: pl.DataFrame, fields: pl.DataFrame
     )
 
 
-def _pairs(network: _Network, engine: str) -> pl.DataFrame:
+def _pairs(network: _Network, engine: Engine | str) -> pl.DataFrame:
     """Project on the engine; sorted, so that every engine and run gives the same."""
     frames = on(engine, {"rows": network.rows, "facts": network.facts, "fields": network.fields})
     pairs = pair_evidence(TwoMode(frames["rows"], None, None), frames["facts"], frames["fields"])
