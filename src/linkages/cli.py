@@ -129,7 +129,8 @@ def main() -> None:
     "--statistics",
     metavar="FILE[:UNIT[:YEAR]]",
     multiple=True,
-    help="A regional statistic to join (Eurostat TSV, JRC matrix, CSV, workbook); may be repeated.",
+    help="A regional statistic to join (Eurostat TSV, JRC matrix, CSV, workbook), or 'profile': the indicators made of "
+    "what 'linkages fetch eurostat' brought; may be repeated.",
 )
 @click.option(
     "--statistic-kind",
@@ -153,6 +154,19 @@ def main() -> None:
     "--typology-weights",
     metavar="FILE[:UNIT[:YEAR]]",
     help="Figures of NUTS-3 regions, such as people, to roll urban-rural types up to level 2; their area without it.",
+)
+@click.option(
+    "--geometry",
+    metavar="built-in|official|FILE",
+    default="built-in",
+    show_default=True,
+    help="Boundaries to draw with: official ones come from 'linkages fetch nuts'.",
+)
+@click.option(
+    "--cache",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of fetched data (else LINKAGES_CACHE).",
 )
 @click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
 @click.option("--kinds", metavar="FILE", type=_INPUT, help="Codebook of kinds of organisations of your own (TOML).")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from linkages import assembly, methods, regional_statistics, wording
+from linkages import assembly, cached, methods, regional_statistics, wording
 from linkages.atlas.data import AtlasData, Measure
 from linkages.findings import Findings
 from linkages.sample import compared, is_sample, synthetic_sentence
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from linkages.places.universe import Universe
     from linkages.places.urban_measure import Urban
     from linkages.sources import Export
+    from linkages.sources.profile import Profile
     from linkages.sources.statistics import Statistic
 
 CREDITS = (
@@ -79,6 +80,7 @@ class _Space:
     coverage: pl.DataFrame
     statistics: "tuple[Statistic, ...]"
     urban: "Urban"
+    profile: "Profile | None" = None
 
 
 def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwatch) -> Findings:
@@ -174,10 +176,11 @@ def _space(ground: _Ground) -> _Space:
     areas = crossborder.areas(ground.version, file=settings.areas)
     found = membership(ground.participations, areas, rule=settings.area_rule, programmes=programmes)
     here = universe(ground.participations, version=ground.version, level=settings.level, programmes=programmes)
-    statistics = _statistics(ground)
+    profile = cached.profile(settings, version=ground.version, until=_last_year(ground.projects))
+    statistics = _statistics(ground, profile)
     urban = _urban(ground, here, statistics)
     coverage = pl.concat([conform(found.coverage, COVERAGE), assembly.coverage_table(urban.lost)])
-    return _Space(here, areas, found.projects, coverage, statistics, urban)
+    return _Space(here, areas, found.projects, coverage, statistics, urban, profile)
 
 
 def _urban(ground: _Ground, universe: "Universe", statistics: "tuple[Statistic, ...]") -> "Urban":
@@ -197,16 +200,17 @@ def _urban(ground: _Ground, universe: "Universe", statistics: "tuple[Statistic, 
     )
 
 
-def _statistics(ground: _Ground) -> "tuple[Statistic, ...]":
+def _statistics(ground: _Ground, profile: "Profile | None") -> "tuple[Statistic, ...]":
     settings = ground.settings
     if not settings.statistics:
         return ()
     return regional_statistics.read(
-        settings.statistics,
+        settings.files_of_statistics,
         version=ground.version,
         level=settings.level,
         until=_last_year(ground.projects),
         kinds=settings.statistic_kinds,
+        beside=profile.statistics if profile else (),
     )
 
 
@@ -319,6 +323,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "specialisations": conform(specialisations(membership, ground.judged.specialisations), SPECIALISATIONS),
         **_corrected(ground, membership),
         **crossborder.tables(space.areas, space.project_areas, rule=ground.settings.area_rule),
+        **_profile(ground, space, regions["region"]),
         "association": _associate(regions, membership, ground.settings, space),
         "statistics": regional_statistics.table(
             [
@@ -351,6 +356,15 @@ def _by_rule(membership: pl.DataFrame, ground: _Ground) -> pl.DataFrame:
 
     rules = {ground.settings.ici: "ici", "theme": "ici" if ground.settings.ici == "theme" else "ici_theme"}
     return conform(by_rule(membership, ground.projects, rules), ICI_RULES)
+
+
+def _profile(ground: _Ground, space: _Space, regions: pl.Series) -> dict[str, pl.DataFrame]:
+    if space.profile is None:
+        return {}
+    from linkages.indicators.profile import profile
+
+    parts = cached.parts(space.areas, ground.version, ground.settings.level)
+    return {"profile": profile(space.profile, regions=regions.to_list(), parts=parts, statistics=space.statistics)}
 
 
 def _index(version: str, level: int) -> pl.DataFrame:
@@ -401,7 +415,7 @@ def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
 def _describe(
     ground: _Ground, space: _Space, ties: "Mapping[str, Ties]", tables: dict[str, pl.DataFrame], watch: Stopwatch
 ) -> Findings:
-    from linkages.places import crossborder, nuts
+    from linkages.places import crossborder
 
     settings = ground.settings
     synthetic = synthetic_sentence(ground.export.inputs)
@@ -417,7 +431,7 @@ def _describe(
         nuts_version=ground.version,
         level=ground.settings.level,
         tables=tables,
-        geometry=nuts.regions(ground.version, ground.settings.level),
+        geometry=cached.geometry(settings, ground.version),
         areas=crossborder.geometry(space.areas, ground.version),
         project_areas=space.project_areas,
         tie_classes=ties["regions"].classes,
@@ -439,7 +453,7 @@ def _describe(
         ties=ties,
         atlas=atlas,
         statements=_statements(ground, space, tables),
-        attachments=_attachments(settings),
+        attachments=(*_attachments(settings), *cached.used(settings, ground.version)),
         stages=watch.stages,
         synthetic=synthetic,
     )
@@ -482,7 +496,7 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
 def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
     from linkages.sources.statistics import parse
 
-    specs = [*settings.statistics, *([settings.typology_weights] if settings.typology_weights else [])]
+    specs = [*settings.files_of_statistics, *([settings.typology_weights] if settings.typology_weights else [])]
     files = [parse(spec).path for spec in specs]
     files += [
         path

@@ -50,7 +50,13 @@ class _Read:
 
 
 def read(
-    specs: Sequence[str], *, version: str, level: int, until: int | None = None, kinds: Sequence[str] = ()
+    specs: Sequence[str],
+    *,
+    version: str,
+    level: int,
+    until: int | None = None,
+    kinds: Sequence[str] = (),
+    beside: Sequence[Statistic] = (),
 ) -> tuple[Statistic, ...]:
     """
     Read statistics and bring them to a version.
@@ -65,6 +71,8 @@ def read(
         The last year that counts.
     kinds
         Each ``COLUMN:absolute`` or ``COLUMN:relative``, in place of what the unit tells; ``*`` stands for any letters.
+    beside
+        Statistics that were read in another way (the profile), to be brought along; they come last.
 
     Returns
     -------
@@ -84,9 +92,9 @@ def read(
             until=until,
             known_codes=nuts.codes(version, level),
             keep_others=True,
-            taken={statistic.column for statistic in found},
+            taken={statistic.column for statistic in [*found, *beside]},
         )
-    return bring(found, version=version, level=level, kinds=kinds)
+    return bring([*found, *beside], version=version, level=level, kinds=kinds)
 
 
 def one(spec: str, *, version: str, level: int) -> Statistic:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from linkages.network.ties import TieRules
 
 SAMPLE = "baltic_0713_synthetic.xlsx"
+BUILT_IN, OFFICIAL = "built-in", "official"
+PROFILE = "profile"
 
 
 def sample_study() -> Path:
@@ -59,7 +61,12 @@ class Settings:
         Figures of NUTS-3 regions, such as people, to roll the types up to level 2 with: ``FILE[:UNIT[:YEAR]]``; their
         area without it.
     statistics
-        Regional statistics to join, each ``FILE[:UNIT[:YEAR]]``.
+        Regional statistics to join, each ``FILE[:UNIT[:YEAR]]``, or ``profile`` for what ``linkages fetch eurostat``
+        brought.
+    geometry
+        Boundaries to draw with: ``built-in``, ``official`` (what ``linkages fetch nuts`` brought), or a file.
+    cache
+        Folder of fetched data; None for the one that ``LINKAGES_CACHE`` names, else the usual one of this system.
     statistic_kinds
         How statistics of another NUTS version are converted, in place of what their unit tells: each
         ``COLUMN:absolute`` (shared out) or ``COLUMN:relative`` (averaged), where ``*`` stands for any letters.
@@ -101,6 +108,8 @@ class Settings:
     typology: Path | None = None
     typology_weights: str | None = None
     statistics: tuple[str, ...] = ()
+    geometry: str = BUILT_IN
+    cache: Path | None = None
     statistic_kinds: tuple[str, ...] = ()
     areas: Path | None = None
     area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
@@ -140,6 +149,11 @@ class Settings:
                 raise SettingError(f"Setting {name!r} is given, but not used: add --urbanisation typology.")
         if self.ici == "decisions" and not self.decisions:
             raise SettingError("The rule 'decisions' needs a file of decisions (--decisions FILE).")
+
+    @property
+    def files_of_statistics(self) -> tuple[str, ...]:
+        """The statistics to be read from files that the user names: all but the profile."""
+        return tuple(spec for spec in self.statistics if spec != PROFILE)
 
     def describe(self) -> dict[str, str]:
         """

@@ -642,6 +642,35 @@ STATISTICS = Table(
     key=("column", "region"),
 )
 
+PROFILE = Table(
+    "profile",
+    "region or cross-border region x indicator of the profile (with --statistics profile)",
+    (
+        _text("unit_kind", "kind of unit", nullable=False, allowed=("region", "cross_border_region")),
+        _text("unit", "the unit", nullable=False),
+        _text("indicator", "indicator, as in data/profile/recipes.toml", nullable=False),
+        _number("value", "its value; of a cross-border region the weighted mean over its regions"),
+        _number("low", "lowest of its regions (cross-border regions)"),
+        _number("high", "highest of its regions (cross-border regions)"),
+        _count("regions", "its regions with a value (cross-border regions)"),
+        _count("missing", "its regions without one (cross-border regions)"),
+        _text(
+            "weights",
+            "what the mean is weighted by; none where a weight is not known",
+            allowed=("population", "area", "none"),
+        ),
+        _text("eu_area", "Eurostat's code of the EU as a whole that it is compared with"),
+        _number("eu_value", "value of the EU as a whole in the same year"),
+        _number("difference", "value - eu_value"),
+        _number("ratio", "value / eu_value; empty for changes"),
+        _text("year", "year"),
+        _text("measure", "unit of measure"),
+        _text("flag", "Eurostat's flags: b break, e estimated, p provisional, u unreliable, c confidential ..."),
+        _text("source", "source, to be credited"),
+    ),
+    key=("unit_kind", "unit", "indicator"),
+)
+
 COVERAGE = Table(
     "coverage",
     "check",
@@ -696,6 +725,7 @@ WRITTEN = (
     AREA_PROJECTS,
     AREA_OVERLAPS,
     ASSOCIATION,
+    PROFILE,
     STATISTICS,
     COVERAGE,
     PUBLISHED,
