@@ -236,9 +236,14 @@ def judged(export: "Export") -> dict[str, pl.DataFrame]:
     -------
     Name of the rule and ``project_id``, ``ici`` and, where the rule gives one, ``probability``.
     """
+    from linkages.coding.initiatives import ici_by_codebook
     from linkages.coding.theme import ici_by_theme
 
-    return {"theme": ici_by_theme(export.projects, export.themes).select("project_id", "ici")}
+    read = ici_by_codebook(export.projects, export.texts).projects
+    return {
+        "theme": ici_by_theme(export.projects, export.themes).select("project_id", "ici"),
+        "codebook": read.select("project_id", "ici", probability="ici_score"),
+    }
 
 
 def _read(inputs: "Sequence[str | Path] | Export") -> "Export":

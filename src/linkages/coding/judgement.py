@@ -76,9 +76,16 @@ def judge(
     coverage = conform(decisions_coverage(projects, found), COVERAGE) if found else COVERAGE.empty()
     evidence = ICI_EVIDENCE.empty()
     if rule == "decisions":
-        judged = ici_by_decisions(projects, found)
+        read = ici_by_codebook(projects, texts)
+        judged = ici_by_decisions(projects, found, otherwise=read.projects)
+        left = judged.filter(pl.col("ici_rule") == "codebook").select("project_id")
+        evidence = conform(read.evidence.join(left, on="project_id", how="semi"), ICI_EVIDENCE)
         names = ", ".join(path.name for path in decisions)
-        said = f"Judged by human decisions ({names}); projects that nobody decided are uncoded."
+        said = (
+            f"Judged by human decisions ({names}); where people could not decide or contradict each other a project is "
+            f"uncoded. {left.height} of {projects.height} projects that nobody looked at are judged by the codebook "
+            f"(column ici_rule). {quality()}"
+        )
     elif rule == "codebook":
         read = ici_by_codebook(projects, texts)
         judged, said = read.projects, quality()
