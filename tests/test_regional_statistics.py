@@ -251,3 +251,9 @@ def test_a_run_joins_statistics_of_another_version_and_writes_them_with_their_fl
         ("SE33", 50.0, "", "2013"),
     ]
     assert any("values of LT stand beside codes of NUTS 2016" in reason for reason in found["coverage"]["reason"])
+
+
+def test_codes_without_a_value_are_no_loss():
+    found = bring([("SE33", 1.0), ("FRE1", None), ("XX11", None)], "2013")
+    assert values(found) == {"SE33": 1.0}
+    assert found.lost.is_empty()

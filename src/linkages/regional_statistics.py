@@ -344,11 +344,12 @@ def _sorted_out(values: pl.DataFrame, version: str, level: int) -> _Read:
     read_in = {country: _version(codes, version, level) for country, codes in countries.items()}
     meant: dict[str, list[tuple[str, str]]] = {}
     unknown = []
+    empty = set(values.filter(pl.col("value").is_null())["region"])
     for code in values["region"]:
         home = version if code in outside else read_in.get(nuts.country_of(code), version)
         region = code if code in outside else nuts.canonical(code, home)
         if region is None:
-            unknown.append(code)
+            unknown += [] if code in empty else [code]
         else:
             meant.setdefault(home, []).append((code, region))
     by_version = {
