@@ -97,7 +97,10 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path, number):
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         time.sleep(4)
         process.send_signal(number)
-        message = process.communicate(timeout=60)[1]
+        try:
+            message = process.communicate(timeout=60)[1]
+        finally:
+            process.kill()  # one that did not listen must not keep the tests waiting
     assert process.returncode not in (0, None)
     assert "Traceback" not in message
     assert "should not" not in message
