@@ -125,7 +125,7 @@ def against_jrc(path: Path, level: int) -> None:
     elsewhere = both.group_by("source").agg(
         off=1 - pl.min_horizontal("ours", "theirs").sum(), area=pl.col("weight").sum()
     )
-    share = 1 - (elsewhere["off"] * elsewhere["area"]).sum() / elsewhere["area"].sum()
+    share = 1 - float((elsewhere["off"] * elsewhere["area"]).sum()) / float(elsewhere["area"].sum())
     print(f"level {level}: {share:.3%} of the area of {elsewhere.height} regions goes where JRC puts it")
     for region, off, _ in elsewhere.filter(pl.col("off") > 0.01).sort("off", "source", descending=True).iter_rows():  # noqa: PLR2004
         pairs = both.filter(pl.col("source") == region).select("target", "ours", "theirs").iter_rows()
