@@ -36,8 +36,8 @@ def test_the_title_of_synthetic_data_says_so():
     assert "synthetic" in pipeline._title(pl.DataFrame({"programme": ["Nord"]}), synthetic=True)
 
 
-# tables that a study of frames without a text, and without decisions, does not have
-_SOMETIMES = ("published", "ici_shares_corrected")
+# tables that a study of frames without a text, without decisions and without a profile, does not have
+_SOMETIMES = ("published", "ici_shares_corrected", "profile")
 
 
 @pytest.mark.parametrize("name", [t.name for t in tables.WRITTEN if t.name not in _SOMETIMES])
