@@ -244,7 +244,7 @@ def _decide(evidence: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
     told = others.filter(
         (pl.col("kind") == pl.col("winner"))
         & pl.col("detail").str.contains(".", literal=True)
-        & ~pl.col("detail").is_in(vague["_default"].implode())
+        & ~pl.col("detail").is_in(vague["_default"].to_list())
     )
     details = told.group_by("case", maintain_order=True).agg(detail=pl.col("detail").first())
     gap = pl.col("weight") - pl.col("other_weight").fill_null(float("-inf"))
