@@ -386,7 +386,7 @@ def _associate(regions: pl.DataFrame, membership: pl.DataFrame, settings: Settin
         x=space.urban.x,
         level=f"NUTS {settings.level}",
         membership=membership,
-        notes={s.column: f"{s.label}, {s.unit}, {s.year} ({s.source})." for s in space.statistics} | space.urban.notes,
+        notes={s.column: regional_statistics.note(s) for s in space.statistics} | space.urban.notes,
         universe=space.universe.statement,
         bootstrap=settings.bootstraps,
         permutations=settings.permutations,
