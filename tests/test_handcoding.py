@@ -8,6 +8,7 @@ from click.testing import CliRunner
 import linkages as lk
 from linkages import cli, handcoding
 from linkages.coding.decisions import decided
+from linkages.coding.judgement import judge
 from linkages.errors import MissingFileError, OutputError, SourceError
 
 ANSWERS = {
@@ -84,8 +85,10 @@ def test_decisions_judge_a_run_or_validate_another_rule(export, filled, tmp_path
     handcoding.read_back(filled, tmp_path / "read")
     file = tmp_path / "read" / "decisions.csv"
     quick = {"draws": 5, "permutations": 9, "bootstraps": 9}
-    judged = lk.Study(export, ici="decisions", decisions=file, **quick).run().tables["projects"]
-    assert judged.filter(pl.col("ici_rule") == "decisions")["ici"].drop_nulls().len() == 11
+    read = (export.projects, export.texts, export.themes, export.participations)
+    judged = judge(*read, rule="decisions", decisions=[file]).projects
+    rules = dict(judged.group_by("ici_rule").agg(pl.col("ici").count()).iter_rows())
+    assert rules == {"decisions": 11, "codebook": 0}  # without texts the codebook judges nothing
     themes = pl.DataFrame({"project_id": export.projects["project_id"], "theme": "Tourism"})
     with_themes = lk.from_frames(
         export.projects.select("project_id", "programme", "period"), export.participations, themes=themes
