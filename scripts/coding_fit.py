@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy.optimize import minimize
+
 from linkages.coding.codebook import read_codebook
 from linkages.coding.initiatives import BARE, CRITERIA, Weights, chances, log_density
 from linkages.coding.matcher import prepare
 from linkages.coding.reading import read_texts
 from linkages.resources import data_path
 from linkages.sources import Export, read
-from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,6 +33,13 @@ SPEAKING: Mapping[str, Mapping[str, int]] = {
     },
     "C4": {"international": 1},
 }
+# Where there is nothing to learn a weight from, it stays near what the codebook says (in standard deviations).
+EXPECTED: Mapping[str, Mapping[str, float]] = {
+    "C1": {"network": 1.0, "passing": -0.5},
+    "C2": {"market": 1.0, "public_purpose": -0.5},
+    "C3": {"business": 1.0, "public_purpose": -0.25},
+    "C4": {"international": 0.5},
+}
 _ANSWERS = {"yes": 1.0, "unclear": 0.5, "no": 0.0}
 
 
@@ -45,8 +53,8 @@ class Coded:
     export
         What was read.
     projects
-        ``project_id``, ``programme``, ``dev`` (half whose texts may be read), ``ici_a``, ``ici_b``, ``C1`` to ``C4`` (mean of
-        the two coders: yes 1, unclear 0.5, no 0), ``specialisations_a``, ``specialisations_b``.
+        ``project_id``, ``programme``, ``dev`` (half whose texts may be read), ``ici_a``, ``ici_b``, ``C1`` to ``C4``
+        (mean of the two coders: yes 1, unclear 0.5, no 0), ``specialisations_a``, ``specialisations_b``.
     """
 
     export: Export
@@ -130,7 +138,13 @@ def fit(density: pl.DataFrame, answers: pl.DataFrame, ici: Sequence[int]) -> Wei
     criteria = {}
     for criterion, signs in SPEAKING.items():
         x = density.select(log_density(name, SILENCE, OFFSET).alias(name) for name in signs).to_numpy()
-        intercept, slopes = _logistic(x, answers[criterion].to_numpy(), list(signs.values()), RIDGE)
+        intercept, slopes = _logistic(
+            x,
+            answers[criterion].to_numpy(),
+            list(signs.values()),
+            RIDGE,
+            [EXPECTED[criterion].get(name, 0.0) for name in signs],
+        )
         criteria[criterion] = {"intercept": intercept, **dict(zip(signs, slopes, strict=True))}
     weights = Weights(
         SILENCE, OFFSET, ENOUGH, CUT, CLEAR_BELOW, CLEAR_ABOVE, criteria, {"intercept": 0.0, "slope": 1.0}
@@ -143,16 +157,19 @@ def fit(density: pl.DataFrame, answers: pl.DataFrame, ici: Sequence[int]) -> Wei
     )
 
 
-def _logistic(x: Floats, target: Floats, signs: Sequence[int], ridge: float) -> tuple[float, list[float]]:
-    """Ridge logistic regression on standardised columns, soft targets, each slope of its sign or zero."""
+def _logistic(
+    x: Floats, target: Floats, signs: Sequence[int], ridge: float, expected: Sequence[float] = ()
+) -> tuple[float, list[float]]:
+    """Logistic regression on standardised columns, soft targets; slopes drawn to those expected, of their sign or 0."""
+    prior = np.asarray(expected) if expected else np.zeros(x.shape[1])
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = (x - mean) / spread
 
     def loss(beta: Floats) -> tuple[float, Floats]:
         eta = beta[0] + z @ beta[1:]
-        value = np.sum(np.logaddexp(0, eta) - target * eta) + ridge * np.sum(beta[1:] ** 2)
+        value = np.sum(np.logaddexp(0, eta) - target * eta) + ridge * np.sum((beta[1:] - prior) ** 2)
         off = 1 / (1 + np.exp(-eta)) - target
-        return float(value), np.concatenate([[off.sum()], z.T @ off + 2 * ridge * beta[1:]])
+        return float(value), np.concatenate([[off.sum()], z.T @ off + 2 * ridge * (beta[1:] - prior)])
 
     bounds = [(None, None), *((0, None) if sign > 0 else (None, 0) for sign in signs)]
     found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)

@@ -1,5 +1,5 @@
 """
-Fit the weights of the rule ``codebook`` to projects that two people have coded, and write data/codebooks/ici_weights.toml.
+Fit the weights of the rule ``codebook`` to coded projects, and write data/codebooks/ici_weights.toml.
 
 The words come from the codebook alone; only these numbers are fitted, on all projects on which the coders agree.
 Run it after a change of data/codebooks/ici.toml, and then scripts/validate_coding.py, which refits them fold by fold.
@@ -13,13 +13,12 @@ from linkages.coding.initiatives import Weights
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "codebooks" / "ici_weights.toml"
 HEADER = """\
-# Weights of the rule "codebook" (international cluster initiatives). Made by scripts/fit_codebook.py: do not edit by hand
-# what stands under [C1] to [ici]; what stands under [rule] may be changed there.
+# Weights of the rule "codebook" (international cluster initiatives). Made by scripts/fit_codebook.py.
 #
-# A concept's density is the sum of its terms' weights, times 20, over the words read plus `silence`. A criterion's chance
-# is logistic(intercept + sum of weight * log(density + offset)); a project's is logistic(intercept + slope * (log C1 +
-# log C2 + log C3)): all must hold. From `cut` on it is taken for an initiative; between clear_below and clear_above the
-# judgement is borderline. With fewer than `enough` words beside the name it is unclear.
+# A concept's density is the sum of its terms' weights, times 20, over the words read plus `silence`. A criterion's
+# chance is logistic(intercept + sum of weight * log(density + offset)); a project's is logistic(intercept + slope *
+# (log C1 + log C2 + log C3)): all must hold. From `cut` on it is taken for an initiative; between clear_below and
+# clear_above the judgement is borderline. With fewer than `enough` words beside the name it is unclear.
 """
 
 

@@ -13,12 +13,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from coding_fit import SHARED, Coded, coded, densities, fit
+from linkages.coding.codebook import Codebook
 from linkages.coding.initiatives import BARE, chances
 from linkages.coding.reading import read_texts
-from linkages.coding.specialisations import PARTNER, Rule, _ready, chosen, read_rule, scores
+from linkages.coding.specialisations import (
+    PARTNER,
+    Rule,
+    chosen,
+    plain_theme,
+    read_rule,
+    ready,
+    scores,
+    theme_codes,
+)
 from linkages.coding.theme import ici_by_theme
 from linkages.resources import data_path
 
@@ -26,8 +37,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "validation" / "coding.md"
 QUALITY = ROOT / "data" / "codebooks" / "ici_quality.toml"
 BEGIN, END = "<!-- figures: made by scripts/validate_coding.py -->", "<!-- end of figures -->"
+Booleans = npt.NDArray[np.bool_]
 FOLDS, REPEATS, DRAWS, SEED = 7, 20, 2000, 20150301
-Booleans = np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +53,20 @@ class Row:
     kappa_interval: tuple[float, float]
 
 
-def f1(truth: np.ndarray, said: np.ndarray) -> float:
+def f1(truth: Booleans, said: Booleans) -> float:
     """F1 of the yes answers."""
     both = float(np.sum(truth & said))
     return 2 * both / max(float(truth.sum() + said.sum()), 1.0)
 
 
-def kappa(truth: np.ndarray, said: np.ndarray) -> float:
+def kappa(truth: Booleans, said: Booleans) -> float:
     """Cohen's kappa."""
     agreed = float(np.mean(truth == said))
     chance = float(truth.mean() * said.mean() + (1 - truth.mean()) * (1 - said.mean()))
     return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
 
 
-def measured(what: str, truth: Sequence[bool], said: Sequence[Sequence[bool]]) -> Row:
+def measured(what: str, truth: Booleans, said: Sequence[Booleans]) -> Row:
     """
     Measure predictions; several vectors of them (repeats) are averaged, each project drawn with all of its own.
 
@@ -68,12 +79,12 @@ def measured(what: str, truth: Sequence[bool], said: Sequence[Sequence[bool]]) -
     said
         What the rule says, by repeat.
     """
-    t, s = np.asarray(truth), np.asarray(said)
+    t, s = truth, said
     rng = np.random.default_rng(SEED)
     draws = rng.integers(0, len(t), (DRAWS, len(t)))
     some = s[: min(len(s), 5)]
 
-    def both(measure: Callable[[np.ndarray, np.ndarray], float]) -> tuple[float, tuple[float, float]]:
+    def both(measure: Callable[[Booleans, Booleans], float]) -> tuple[float, tuple[float, float]]:
         spread = [np.mean([measure(t[d], one[d]) for one in some]) for d in draws]
         low, high = np.quantile(spread, [0.025, 0.975])
         return float(np.mean([measure(t, one) for one in s])), (float(low), float(high))
@@ -82,7 +93,7 @@ def measured(what: str, truth: Sequence[bool], said: Sequence[Sequence[bool]]) -
     return Row(what, len(t), a, ai, b, bi)
 
 
-def folds(truth: np.ndarray, repeat: int) -> np.ndarray:
+def folds(truth: Booleans, repeat: int) -> npt.NDArray[np.int_]:
     """Fold of every project, stratified by the decision."""
     rng = np.random.default_rng(SEED + repeat)
     made = np.zeros(len(truth), dtype=int)
@@ -97,12 +108,12 @@ def initiatives(found: Coded) -> list[Row]:
     rows = found.agreed.join(densities(found.export.texts), on="project_id", maintain_order="left")
     truth = (rows["ici_a"] == 1).to_numpy()
 
-    def says(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    def says(train: Booleans, test: Booleans) -> Booleans:
         known = rows.filter(train)
         weights = fit(known, known, known["ici_a"].to_list())
         return (chances(rows.filter(test), weights)["ici_score"] >= weights.cut).to_numpy()
 
-    def over(groups: np.ndarray) -> np.ndarray:
+    def over(groups: npt.NDArray[np.generic]) -> Booleans:
         said = np.zeros(len(truth), dtype=bool)
         for group in np.unique(groups):
             said[groups == group] = says(groups != group, groups == group)
@@ -112,9 +123,17 @@ def initiatives(found: Coded) -> list[Row]:
     theme = rows.join(ici_by_theme(found.export.projects, found.export.themes), on="project_id", maintain_order="left")
     every = found.projects
     return [
-        measured(f"codebook, {FOLDS}-fold cross-validation, {REPEATS} times", truth, [over(folds(truth, r)) for r in range(REPEATS)]),
+        measured(
+            f"codebook, {FOLDS}-fold cross-validation, {REPEATS} times",
+            truth,
+            [over(folds(truth, r)) for r in range(REPEATS)],
+        ),
         measured("codebook, one programme left out at a time", truth, [over(rows["programme"].to_numpy())]),
-        measured("codebook, texts that nobody read while writing it (weights from the other half)", truth[~dev], [says(dev, ~dev)]),
+        measured(
+            "codebook, texts that nobody read while writing it (weights from the other half)",
+            truth[~dev],
+            [says(dev, ~dev)],
+        ),
         measured("keep.eu's theme", truth, [theme["ici"].fill_null(value=False).to_numpy()]),
         measured("the two people, each other", (every["ici_a"] == 1).to_numpy(), [(every["ici_b"] == 1).to_numpy()]),
     ]
@@ -122,7 +141,7 @@ def initiatives(found: Coded) -> list[Row]:
 
 def specialisations(found: Coded) -> list[tuple[str, int, float, tuple[float, float]]]:
     """Lines on specialisations: micro-F1 against coder A, numbers chosen inside each fold over a coarse grid."""
-    book, matcher = _ready(data_path("codebooks/specialisations.toml"))
+    book, matcher = ready(data_path("codebooks/specialisations.toml"))
     own = read_rule(book)
     named = found.export.participations.select(
         "project_id", pl.lit(PARTNER).alias("field"), pl.lit("*").alias("language"), text="name"
@@ -143,12 +162,12 @@ def specialisations(found: Coded) -> list[tuple[str, int, float, tuple[float, fl
     grid = itertools.product((0.1, 0.15, 0.25), (0.35, 0.4, 0.5), (1.0, 1.5, 2.0), (0.0, 0.1, 0.2))
     tried = [said(replace(own, least=a, near=b, above=c, theme=d)) for a, b, c, d in grid]
 
-    def best(train: np.ndarray, test: np.ndarray) -> list[tuple[int, set[str]]]:
+    def best(train: Booleans, test: Booleans) -> list[tuple[int, set[str]]]:
         known = np.flatnonzero(train)
         top = max(tried, key=lambda one: micro([truth[i] for i in known], [one[i] for i in known]))
-        return [(i, top[i]) for i in np.flatnonzero(test)]
+        return [(int(i), top[i]) for i in np.flatnonzero(test)]
 
-    def over(groups: np.ndarray) -> list[set[str]]:
+    def over(groups: npt.NDArray[np.generic]) -> list[set[str]]:
         made = dict(pair for g in np.unique(groups) for pair in best(groups != g, groups == g))
         return [made[i] for i in range(len(ids))]
 
@@ -183,10 +202,8 @@ def _codes(cell: str) -> set[str]:
     return set(cell.split(";")) - {"none"}
 
 
-def _theme(book: object, theme: str) -> Sequence[str]:
-    from linkages.coding.specialisations import _plain, theme_codes
-
-    return theme_codes(book).get(_plain(theme), ())  # type: ignore[arg-type]
+def _theme(book: Codebook, theme: str) -> Sequence[str]:
+    return theme_codes(book).get(plain_theme(theme), ())
 
 
 def _themes(found: Coded) -> list[list[str]]:
@@ -201,32 +218,36 @@ def figures(found: Coded) -> tuple[str, Row]:
         "| initiatives | projects | F1 | 95 % interval | kappa | 95 % interval |",
         "| --- | ---: | ---: | --- | ---: | --- |",
         *(
-            f"| {r.what} | {r.n} | {r.f1:.2f} | {r.f1_interval[0]:.2f}–{r.f1_interval[1]:.2f} | {r.kappa:.2f} | "
-            f"{r.kappa_interval[0]:.2f}–{r.kappa_interval[1]:.2f} |"
+            f"| {r.what} | {r.n} | {r.f1:.2f} | {_span(r.f1_interval)} | {r.kappa:.2f} | {_span(r.kappa_interval)} |"
             for r in ici
         ),
         "",
         "| specialisations | projects | micro-F1 | 95 % interval |",
         "| --- | ---: | ---: | --- |",
-        *(f"| {what} | {n} | {value:.2f} | {low:.2f}–{high:.2f} |" for what, n, value, (low, high) in specialisations(found)),
+        *(f"| {what} | {n} | {value:.2f} | {_span(span)} |" for what, n, value, span in specialisations(found)),
     ]
     return "\n".join(lines), ici[0]
+
+
+def _span(interval: tuple[float, float]) -> str:
+    return f"{interval[0]:.2f}–{interval[1]:.2f}"
 
 
 def sentence(row: Row) -> str:
     """What every run says of the rule."""
     return (
         f"Against careful reading of {row.n} projects of four programmes on which two people agree it reaches, by "
-        f"cross-validation, F1 {row.f1:.2f} (95 % interval {row.f1_interval[0]:.2f} to {row.f1_interval[1]:.2f}) and Cohen's "
-        f"kappa {row.kappa:.2f} ({row.kappa_interval[0]:.2f} to {row.kappa_interval[1]:.2f}); keep.eu's theme beside it "
-        "reaches F1 0.32 and kappa 0.21."
+        f"cross-validation, F1 {row.f1:.2f} (95 % interval {_span(row.f1_interval)}) and Cohen's kappa {row.kappa:.2f} "
+        f"({_span(row.kappa_interval)}); keep.eu's theme beside it reaches F1 0.32 and kappa 0.21."
     )
 
 
 def main() -> None:
     """Measure, and write or check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=SHARED, help="folder with keep/ and coding/ (default: %(default)s)")
+    parser.add_argument(
+        "--data", type=Path, default=SHARED, help="folder with keep/ and coding/ (default: %(default)s)"
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the page says otherwise")
     given = parser.parse_args()
     table, first = figures(coded(given.data))
@@ -235,7 +256,9 @@ def main() -> None:
     new = f"{head}\n\n{table}\n\n{tail}"
     if given.check:
         if new != page:
-            sys.exit(f"{PAGE}: other figures come out. Run scripts/validate_coding.py and read the page again.\n{table}")
+            sys.exit(
+                f"{PAGE}: other figures come out. Run scripts/validate_coding.py and read the page again.\n{table}"
+            )
         return
     PAGE.write_text(new, encoding="utf-8")
     comment = "# What is said of the rule in every run. Made by scripts/validate_coding.py.\n"

@@ -123,9 +123,11 @@ def read_codebook(path: Path) -> Codebook:
 def _head(content: Mapping[str, Any], path: Path, faults: list[Violation]) -> dict[str, str]:
     head = content.get("codebook")
     head = head if isinstance(head, dict) else {}
-    for key in ("name", "version", "title"):
-        if not isinstance(head.get(key), str):
-            faults.append(Violation(key, str(head.get(key)), "a text", f"{path.name}, [codebook]"))
+    faults += [
+        Violation(key, str(head.get(key)), "a text", f"{path.name}, [codebook]")
+        for key in ("name", "version", "title")
+        if not isinstance(head.get(key), str)
+    ]
     return {key: str(head.get(key)) for key in ("name", "version", "title")}
 
 
@@ -178,10 +180,13 @@ def _entries(
         for language, terms in _lists(lists.get(strength, {}), where, faults):
             seen: set[str] = set()
             for written in terms:
+                if written in seen:
+                    faults.append(
+                        Violation(language, written[:80], "a term once in a list; it stands there twice", where)
+                    )
+                    continue
+                seen.add(written)
                 try:
-                    if written in seen:
-                        raise TermError("it stands twice in this list")
-                    seen.add(written)
                     yield Entry(concept, language, weight, parse(written, sets[language]))
                 except TermError as error:
                     faults.append(Violation(language, written[:80], f"a term: {error}", where))

@@ -26,6 +26,7 @@ CRITERIA = ("C1", "C2", "C3", "C4")
 # The international criterion hardly tells projects of cross-border programmes apart: it is reported, not multiplied.
 _JOINED = ("C1", "C2", "C3")
 BARE = ("name", "objective")
+_PLACE = ("language", "sentence", "term", "negated", "mentioned", "quote")
 _QUOTED = 160
 _SHOWN = 5
 
@@ -72,8 +73,8 @@ class Judged:
         One row a project, in the given order: ``project_id``, ``ici`` (missing: unclear), ``ici_rule``, ``ici_score``
         (the chance), ``ici_certainty`` (clear, borderline), ``ici_evidence``, ``C1`` to ``C4`` (chances).
     evidence
-        ``project_id``, ``criterion``, ``score``, ``direction``, ``concept``, ``field``, ``language``, ``sentence``, ``term``,
-        ``negated``, ``mentioned``, ``quote``.
+        ``project_id``, ``criterion``, ``score``, ``direction``, ``concept``, ``field``, ``language``, ``sentence``,
+        ``term``, ``negated``, ``mentioned``, ``quote``.
     coverage
         Rows of `linkages.tables.COVERAGE`: projects without a text, texts in languages that are not read.
     """
@@ -136,9 +137,9 @@ def quality() -> str:
     book, _ = _ready(data_path("codebooks/ici.toml"))
     known = _content(data_path("codebooks/ici_quality.toml"))
     return (
-        f"The text of each project is read against the codebook (data/codebooks/ici.toml, version {book.version}): a lasting "
-        "network, market value, business, two countries; each judgement comes with its chance and the sentences it rests "
-        f"on. {known['sentence']}"
+        f"The text of each project is read against the codebook (data/codebooks/ici.toml, version {book.version}): a "
+        "lasting network, market value, business, two countries; each judgement comes with its chance and the "
+        f"sentences it rests on. {known['sentence']}"
     )
 
 
@@ -255,8 +256,8 @@ def read_weights(path: Path, codebook: Codebook) -> Weights:
             for key in keys
             if key != "intercept" and key not in codebook.concepts
         ]
-    keys = ("silence", "offset", "enough", "cut", "clear_below", "clear_above")
-    numbers = {key: number(rule, key, "[rule]") for key in keys}
+    names = ("silence", "offset", "enough", "cut", "clear_below", "clear_above")
+    numbers = {key: number(rule, key, "[rule]") for key in names}
     joint = {key: number(ici, key, "[ici]") for key in ("intercept", "slope")}
     if faults:
         raise TableError("weights", faults)
@@ -266,7 +267,7 @@ def read_weights(path: Path, codebook: Codebook) -> Weights:
 def _evidence(readings: list[Reading], judged: pl.DataFrame, codebook: Codebook) -> pl.DataFrame:
     concepts = pl.DataFrame(
         [(name, str(own["criterion"]), str(own["direction"])) for name, own in codebook.concepts.items()],
-        schema=["concept", "criterion", "direction"],
+        schema={"concept": pl.String, "criterion": pl.String, "direction": pl.String},
         orient="row",
     )
     scores = judged.unpivot(CRITERIA, index="project_id", variable_name="criterion", value_name="score")
@@ -274,12 +275,20 @@ def _evidence(readings: list[Reading], judged: pl.DataFrame, codebook: Codebook)
     return (
         found.join(scores, on=["project_id", "criterion"])
         .with_columns(negated=pl.col("status") == NEGATED, mentioned=pl.col("status") == MENTIONED)
-        .sort("project_id", "criterion", pl.col("direction") == "against", "negated", "mentioned", -pl.col("weight"), "field", "sentence", "term", "language")
-        .select(
-            "project_id", "criterion", "score", "direction", "concept", "field", "language", "sentence", "term", "negated",
-            "mentioned", "quote",
+        .sort(
+            "project_id",
+            "criterion",
+            pl.col("direction") == "against",
+            "negated",
+            "mentioned",
+            -pl.col("weight"),
+            "field",
+            "language",
+            "sentence",
+            "term",
         )
-    )  # fmt: skip
+        .select("project_id", "criterion", "score", "direction", "concept", "field", *_PLACE)
+    )
 
 
 def _said(evidence: pl.DataFrame) -> pl.DataFrame:

@@ -33,8 +33,8 @@ class Reading:
         One row a project with a text: ``project_id``, ``words`` (read), ``told`` (of them, in fields that tell of the
         project itself), ``mass`` (words times weights of fields), and one column a concept: the sum of its weights.
     evidence
-        ``project_id``, ``concept``, ``field``, ``language``, ``sentence``, ``quote``, ``term``, ``status``, ``weight``: the
-        surest places of each concept in each project.
+        ``project_id``, ``concept``, ``field``, ``language``, ``sentence``, ``quote``, ``term``, ``status``, ``weight``:
+        the surest places of each concept in each project.
     unread
         ``project_id``, ``field``, ``language``: texts in languages that are not read.
     """

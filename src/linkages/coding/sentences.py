@@ -10,7 +10,8 @@ import polars as pl
 _MARK = "\x1e"
 _DOT = "\u2024"  # stands for the full stop of an abbreviation while sentences are told apart
 _ABBREVIATIONS = (
-    "e.g.", "i.e.", "etc.,", "incl.", "approx.", "resp.", "vs.", "cf.", "no.", "nr.", "st.", "dr.", "prof.", "mr.", "mrs.",
+    "e.g.", "i.e.", "etc.,", "incl.", "approx.", "resp.", "vs.", "cf.", "no.", "nr.", "st.", "dr.", "prof.", "mr.",
+    "mrs.",
     "z.b.", "z. b.", "d.h.", "d. h.", "u.a.", "u. a.", "bzw.", "ca.", "inkl.", "insb.", "ggf.", "o.g.", "usw.,", "sog.",
     "bl.a.", "t.ex.", "t. ex.", "m.fl.", "m fl.", "o.s.v.", "dvs.", "f.eks.", "f. eks.", "mv.", "mht.", "pga.", "jf.",
     "m.m.", "osv.,", "esim.", "mm.", "ns.", "nn.", "t.y.", "t. y.", "pvz.", "piem.", "u.c.", "u.tml.", "np.", "m.in.",
@@ -37,7 +38,8 @@ def sentences(texts: pl.DataFrame) -> pl.DataFrame:
     -------
     One row a sentence: the other columns, ``text_no`` (row of `texts`, from 0), ``sentence`` (number within its text,
     from 1), ``quote`` (as written, blanks made one), ``plain`` (small letters and digits, words apart by one blank, a
-    blank at both ends, a comma for what parts clauses), ``words``, ``background`` (whether it stands under a heading such as "Background:").
+    blank at both ends, a comma for what parts clauses), ``words``, ``background`` (whether it stands under a heading
+    such as "Background:").
     """
     marked = (
         pl.col("text").str.normalize("NFKC").str.replace_all(r"</?[A-Za-z][^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,5};", " ")

@@ -1,8 +1,8 @@
 """
 Specialisations of projects: the fields and industries that text, themes and partners' names speak of.
 
-Several may hold. The words are the codebook's (``data/codebooks/specialisations.toml``); its few numbers say how densely
-a field must be spoken of, how near to the first further ones must come, and what a theme counts.
+Several may hold. The words are the codebook's (``data/codebooks/specialisations.toml``); its few numbers say how
+densely a field must be spoken of, how near to the first further ones must come, and what a theme counts.
 """
 
 import re
@@ -68,12 +68,13 @@ class Specialised:
     Parameters
     ----------
     projects
-        One row a project, in the given order: ``project_id``, ``specialisations`` (codes, the surest first, separated by
-        ``;``; missing where none was found).
+        One row a project, in the given order: ``project_id``, ``specialisations`` (codes, the surest first, separated
+        by ``;``; missing where none was found).
     long
         One row a project and specialisation: ``project_id``, ``specialisation``, ``score``.
     evidence
-        ``project_id``, ``specialisation``, ``score``, ``field``, ``language``, ``sentence``, ``term``, ``negated``, ``quote``.
+        ``project_id``, ``specialisation``, ``score``, ``field``, ``language``, ``sentence``, ``term``, ``negated``,
+        ``quote``.
     """
 
     projects: pl.DataFrame
@@ -114,7 +115,7 @@ def specialise(
     LinkagesError
         The codebook can't be used; file and entry are named.
     """
-    book, matcher = _ready(codebook or data_path("codebooks/specialisations.toml"))
+    book, matcher = ready(codebook or data_path("codebooks/specialisations.toml"))
     rule = read_rule(book)
     named = participations.select(
         "project_id", pl.lit(PARTNER).alias("field"), pl.lit("*").alias("language"), text="name"
@@ -162,7 +163,7 @@ def scores(density: pl.DataFrame, themes: pl.DataFrame, codebook: Codebook, rule
     )
     text = said.unpivot(codes, index="project_id", variable_name="specialisation", value_name="score")
     known = theme_codes(codebook)
-    pairs = [(theme, code) for theme in themes["theme"].unique() for code in known.get(_plain(theme), ())]
+    pairs = [(theme, code) for theme in themes["theme"].unique() for code in known.get(plain_theme(theme), ())]
     mapped = pl.DataFrame(pairs, schema={"theme": pl.String, "specialisation": pl.String}, orient="row")
     by_theme = (
         themes.select("project_id", "theme")
@@ -221,7 +222,7 @@ def theme_codes(codebook: Codebook) -> Mapping[str, tuple[str, ...]]:
     -------
     Codes by theme, themes in small letters and without punctuation.
     """
-    return {_plain(theme): tuple(codes) for theme, codes in codebook.content["themes"].items()}
+    return {plain_theme(theme): tuple(codes) for theme, codes in codebook.content["themes"].items()}
 
 
 def read_rule(codebook: Codebook) -> Rule:
@@ -265,16 +266,48 @@ def read_rule(codebook: Codebook) -> Rule:
     if faults:
         raise TableError("codebook", faults)
     general = tuple(name for name, concept in codebook.concepts.items() if concept.get("general"))
-    whole = {name: int(numbers[name]) for name in ("most", "enough")}
-    return Rule(**{**numbers, **whole}, general=general)
+    return Rule(
+        silence=numbers["silence"],
+        least=numbers["least"],
+        near=numbers["near"],
+        theme=numbers["theme"],
+        most=int(numbers["most"]),
+        enough=int(numbers["enough"]),
+        above=numbers["above"],
+        general=general,
+    )
 
 
 @cache
-def _ready(path: Path) -> tuple[Codebook, Matcher]:
+def ready(path: Path) -> tuple[Codebook, Matcher]:
+    """
+    Read a codebook and make it ready to be looked for.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+
+    Returns
+    -------
+    The codebook and what looks for it.
+    """
     book = read_codebook(path)
     return book, prepare(book)
 
 
-def _plain(theme: str) -> str:
+def plain_theme(theme: str) -> str:
+    """
+    Write a theme in the form in which themes are compared.
+
+    Parameters
+    ----------
+    theme
+        The theme.
+
+    Returns
+    -------
+    Small letters, no punctuation, "and" for "&".
+    """
     words = unicodedata.normalize("NFKC", theme).casefold().replace("&", " and ")
     return " ".join(re.findall(r"\w+", words))
