@@ -210,6 +210,8 @@ class _Reading:
         if self.known is None:
             return (named[0] if self.naming == ["project_id"] else own), programme, acronym
         found = self.known.by_key.get(own, ())
+        if len(found) > 1:  # ids that differ in case or dots alone
+            found = [project for project in found if project[0] == named[0]] or found
         if not found:
             self._violation(number, self.naming[-1], " / ".join(named), "a project of the sample, its id unchanged")
         elif len(found) > 1:
