@@ -169,6 +169,27 @@ def main() -> None:
     help="Folder of fetched data (else LINKAGES_CACHE).",
 )
 @click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
+@click.option(
+    "--identity",
+    type=click.Choice(["exact", "fuzzy"]),
+    default="fuzzy",
+    show_default=True,
+    help="Whether spellings that are alike are one organisation, or equal names alone.",
+)
+@click.option(
+    "--match-threshold",
+    type=click.FloatRange(0.5, 1),
+    default=0.85,
+    show_default=True,
+    help="Score from which two spellings are one organisation.",
+)
+@click.option(
+    "--organisations",
+    metavar="FILE",
+    type=_INPUT,
+    help="Decisions about organisations (CSV): organisation_matches.csv of a run with decisions set to same or "
+    "different, or a list of names and organisations.",
+)
 @click.option("--kinds", metavar="FILE", type=_INPUT, help="Codebook of kinds of organisations of your own (TOML).")
 @click.option(
     "--area-rule",
@@ -206,7 +227,7 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
 
     check_destination(out)
     settings["title"] = settings["title"] or ""
-    for name in ("decisions", "places", "areas", "typology", "kinds", "tie_rules"):
+    for name in ("decisions", "places", "areas", "organisations", "typology", "kinds", "tie_rules"):
         _must_exist(settings[name], name)
     with _progress(quiet=quiet) as progress:
         results = Study(inputs, **settings).run(progress=progress)

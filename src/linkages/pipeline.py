@@ -19,6 +19,7 @@ from linkages.tables import (
     COVERAGE,
     ICI_RULES,
     ICI_SHARES,
+    ORGANISATION_MATCHES,
     REGION_FIELDS,
     SPECIALISATIONS,
     TIE_SENSITIVITY,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from linkages.coding.judgement import Judgement
     from linkages.network.engines import Engine
     from linkages.network.ties import TieRules, Ties
+    from linkages.organisations.resolution import Resolved
     from linkages.places.assign import Placed
     from linkages.places.universe import Universe
     from linkages.places.urban_measure import Urban
@@ -55,6 +57,7 @@ class _Ground:
 
     export: "Export"
     placed: "Placed"
+    resolved: "Resolved"
     participations: pl.DataFrame
     kinds: pl.DataFrame
     projects: pl.DataFrame
@@ -137,20 +140,26 @@ def _read(inputs: "Sequence[Path] | Export", settings: Settings) -> "Export":
 
 def _ground(export: "Export", settings: Settings) -> _Ground:
     from linkages.organisations.helix import triple_helix
-    from linkages.organisations.identity import identify
     from linkages.organisations.kind import kinds
     from linkages.organisations.kind_codebook import read_kinds
+    from linkages.organisations.resolution import resolve_organisations
     from linkages.places.assign import place
 
     book = read_kinds(settings.kinds)
     placed = place(export.participations, nuts=settings.nuts, corrections=settings.places)
-    participations = identify(placed.participations)
+    resolved = resolve_organisations(
+        placed.participations,
+        identity=settings.identity,
+        threshold=settings.match_threshold,
+        review=settings.organisations,
+    )
+    participations = resolved.participations
     judged = _judge(export, settings)
     projects = assembly.projects_table(export.projects, participations, export.themes, judged.projects)
     found = kinds(participations, book)
     members = assembly.members(participations, projects, "organisation_id").rename({"node": "organisation_id"})
     projects = assembly.with_helix(projects, triple_helix(members, found))
-    return _Ground(export, placed, participations, found, projects, judged, settings)
+    return _Ground(export, placed, resolved, participations, found, projects, judged, settings)
 
 
 def _judge(export: "Export", settings: Settings) -> "Judgement":
@@ -299,6 +308,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "projects": ground.projects,
         "participations": assembly.participations_table(ground.participations),
         "places_review": ground.placed.review,
+        "organisation_matches": conform(ground.resolved.matches, ORGANISATION_MATCHES),
         "organisations": assembly.organisations_table(
             organisations(ground.participations).join(ground.kinds, on="organisation_id", how="left"),
             members,
@@ -402,6 +412,7 @@ def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
         [
             conform(ground.export.coverage, COVERAGE),
             conform(ground.placed.coverage, COVERAGE),
+            assembly.coverage_table(ground.resolved.coverage),
             assembly.coverage_table(ground.placed.version.coverage()),
             ground.judged.coverage,
             assembly.judged_coverage(ground.projects),
@@ -474,7 +485,12 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
     settings, rows = ground.settings, tables["association"]
     return {
         "places": wording.places(ground.participations[ground.node], str(ground.placed.version)),
-        "organisations": wording.identity(tables["organisations"]["identity"]),
+        "organisations": wording.identity(
+            tables["organisations"]["identity"],
+            rule=settings.identity,
+            threshold=settings.match_threshold,
+            file=settings.organisations.name if settings.organisations else "",
+        ),
         "kinds": wording.kinds(
             tables["organisations"]["kind"],
             tables["projects"]["triple_helix"],
@@ -500,7 +516,14 @@ def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
     files = [parse(spec).path for spec in specs]
     files += [
         path
-        for path in (*settings.decisions, settings.places, settings.areas, settings.typology, settings.kinds)
+        for path in (
+            *settings.decisions,
+            settings.places,
+            settings.areas,
+            settings.organisations,
+            settings.typology,
+            settings.kinds,
+        )
         if path is not None
     ]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []

@@ -75,6 +75,11 @@ class Settings:
     area_rule
         When a project counts in a cross-border region: ``two_countries``, ``any``, ``programme`` or ``either``
         (``two_countries`` or ``programme``).
+    identity, match_threshold
+        Whether spellings that are alike are one organisation (``fuzzy``) or equal names alone (``exact``), and the
+        score from which they are, 0.5 to 1.
+    organisations
+        A file of decisions about organisations (CSV): pairs that are the same or different, or names and organisations.
     kinds
         A codebook of kinds of organisations (TOML), instead of the built-in one.
     tie_rules
@@ -113,6 +118,9 @@ class Settings:
     statistic_kinds: tuple[str, ...] = ()
     areas: Path | None = None
     area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
+    identity: Literal["exact", "fuzzy"] = "fuzzy"
+    match_threshold: float = 0.85
+    organisations: Path | None = None
     kinds: Path | None = None
     tie_rules: "TieRules | Path | None" = None
     engine: str = "polars"
@@ -135,12 +143,16 @@ class Settings:
             "level": (2, 3),
             "urbanisation": ("degree", "typology", "density", "artificial"),
             "area_rule": ("two_countries", "any", "programme", "either"),
+            "identity": ("exact", "fuzzy"),
             "engine": ("polars", "duckdb", "spark"),
         }
         for name, values in allowed.items():
             if getattr(self, name) not in values:
                 choices = ", ".join(map(str, values))
                 raise SettingError(f"Setting {name!r} is {getattr(self, name)!r}; it can be one of: {choices}.")
+        if not 0.5 <= self.match_threshold <= 1:  # noqa: PLR2004
+            found = self.match_threshold
+            raise SettingError(f"Setting 'match_threshold' is {found}; it must be between 0.5 and 1.")
         for name in ("draws", "permutations", "bootstraps"):
             if getattr(self, name) < 1:
                 raise SettingError(f"Setting {name!r} is {getattr(self, name)}; it must be at least 1.")

@@ -320,9 +320,31 @@ ORGANISATIONS = Table(
         _text("other_regions", "its other regions, separated by ;"),
         _count("projects", "distinct projects"),
         _count("degree", "organisations it shares a project with; empty where no project's partners are known"),
-        _text("identity", "surest ground of the match", allowed=("registry", "exact", "fuzzy")),
+        _text(
+            "identity",
+            "ground on which its rows are one: a registry id, the same name, or spellings joined",
+            allowed=("registry", "exact", "fuzzy"),
+        ),
+        _text("other_names", "its other spellings, separated by |", required=False),
     ),
     key=("organisation_id",),
+)
+
+ORGANISATION_MATCHES = Table(
+    "organisation_matches",
+    "pair of spellings that were joined, or are alike and were not",
+    (
+        _text("country", "country of the two"),
+        _text("a", "first spelling, the most frequent of its organisation", nullable=False),
+        _text("b", "second spelling", nullable=False),
+        _share("score", "how alike the two are, 0 to 1", nullable=False),
+        _text("tier", "what decided: likeness or a person", nullable=False, allowed=("fuzzy", "decision")),
+        _text("decision", "what became of the pair", nullable=False, allowed=("merged", "refused", "review")),
+        _text("reason", "what agrees, or what forbids", nullable=False),
+        _text("a_id", "first organisation before anything was joined", nullable=False),
+        _text("b_id", "second organisation before anything was joined", nullable=False),
+    ),
+    key=("a_id", "b_id"),
 )
 
 REGIONS = Table(
@@ -710,6 +732,7 @@ WRITTEN = (
     PARTICIPATIONS,
     PLACES_REVIEW,
     ORGANISATIONS,
+    ORGANISATION_MATCHES,
     REGIONS,
     TIES_REGIONS,
     TIES_COUNTRIES,

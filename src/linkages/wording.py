@@ -161,24 +161,39 @@ def places(regions: pl.Series, version: str) -> str:
     return f"{regions.is_not_null().sum()} of {regions.len()} participations have a region. {version}"
 
 
-def identity(grounds: pl.Series) -> str:
+def identity(grounds: pl.Series, *, rule: str = "exact", threshold: float = 0, file: str = "") -> str:
     """
     Say on what ground organisations were told apart.
 
     Parameters
     ----------
     grounds
-        Ground of every organisation: registry, exact.
+        Ground of every organisation: registry, exact, fuzzy.
+    rule
+        ``fuzzy`` where spellings that are alike were joined, else ``exact``.
+    threshold
+        Score from which they were.
+    file
+        Name of the file of decisions; empty where there is none.
 
     Returns
     -------
-    One sentence.
+    A few sentences.
     """
-    registry = (grounds == "registry").sum()
+    registry, fuzzy = (grounds == "registry").sum(), (grounds == "fuzzy").sum()
+    joined = ""
+    if rule == "fuzzy":
+        joined = (
+            f" Spellings of one country that are alike (score of at least {threshold:g}, and nothing that tells them "
+            f"apart) are one organisation: {fuzzy} were joined so, each pair with its reason in "
+            "tables/organisation_matches.csv, as are those that were not."
+        )
+    decided = f" Decisions in {file} stand above likeness." if file else ""
     return (
-        f"{grounds.len()} organisations: {registry} by registry number, the others by exact name (case, spaces and "
+        f"{grounds.len()} organisations: {registry} by registry number, the others by name (case, spaces and "
         "punctuation apart) within a country. A name without a number takes the number that it has elsewhere in its "
         "country, if that is one; rows without a name are an organisation of their own in each project."
+        f"{joined}{decided}"
     )
 
 

@@ -1,6 +1,6 @@
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkages.organisations.identity import identify, normalise, organisations
@@ -105,11 +105,13 @@ def test_marks_that_do_not_compose_stay_in_their_word() -> None:
 
 
 @given(names)
+@settings(deadline=None)
 def test_normalising_twice_changes_nothing(name: str) -> None:
     assert normalise(normalise(name)) == normalise(name)
 
 
 @given(names, st.sampled_from(["SE", "=1", None, ""]))
+@settings(deadline=None)
 def test_ids_never_start_a_formula_and_have_no_line_break(name: str, country: str | None) -> None:
     found = ids(("1", name, country, None))[0]
     assert found[0] not in "=@+-\t\r"
@@ -118,6 +120,7 @@ def test_ids_never_start_a_formula_and_have_no_line_break(name: str, country: st
 
 
 @given(rows, st.randoms())
+@settings(deadline=None)
 def test_the_order_of_rows_does_not_matter(
     entries: list[tuple[str, str, str | None, str | None]], random: object
 ) -> None:
@@ -128,6 +131,7 @@ def test_the_order_of_rows_does_not_matter(
 
 
 @given(rows)
+@settings(deadline=None)
 def test_two_registry_numbers_are_never_one_organisation(
     entries: list[tuple[str, str, str | None, str | None]],
 ) -> None:
@@ -139,6 +143,7 @@ def test_two_registry_numbers_are_never_one_organisation(
 
 
 @given(rows)
+@settings(deadline=None)
 def test_rows_keep_their_order_and_columns(entries: list[tuple[str, str, str | None, str | None]]) -> None:
     table = participations(*entries)
     found = identify(table)
@@ -168,6 +173,7 @@ def test_an_organisation_is_listed_once_with_what_is_most_frequent() -> None:
         "other_regions": "SE11;SE23",
         "projects": 3,
         "identity": "exact",
+        "other_names": "Lund University | Lund university",
     }
 
 

@@ -1,10 +1,10 @@
 """
-Who took part: one id for an organisation, whatever project it appears in.
+Who took part, by what is sure: one id for an organisation, whatever project it appears in.
 
-A registry number (the European Commission's participant identification code, PIC) is the only sure ground. Rows
-without one are one organisation when they write the same name in the same country, case, punctuation and blanks
-apart, accents kept: *exact*. A name that is known by one PIC alone in that country takes that PIC. Similar spellings
-stay apart here.
+A registry id (the European Commission's participant identification code, PIC; a VAT number; a national number) is the
+only sure ground. Rows without one are one organisation when they write the same name in the same country, case,
+punctuation and blanks apart, accents kept: *exact*. A name that is known by one registry id alone in that country takes
+that id. Similar spellings stay apart here (see `linkages.organisations.resolution`).
 """
 
 import hashlib
@@ -16,43 +16,87 @@ from linkages.tables import ORGANISATIONS, conform
 
 _LONGEST = 64  # characters of a name that an id repeats
 _NO_COUNTRY = "??"
+_IDS = {"pic_valid": "pic", "vat": "vat", "national": "id"}
 
 
-def identify(participations: pl.DataFrame) -> pl.DataFrame:
+def identify(participations: pl.DataFrame, *, keep_ids: bool = False) -> pl.DataFrame:
     """
-    Give each participation its organisation.
+    Give each participation its organisation, as far as registry ids and equal names tell.
 
     Parameters
     ----------
     participations
-        ``project_id``, ``name``, ``country``, ``pic``. Rows without a country match only rows without one.
+        ``project_id``, ``name``, ``country``, ``pic``; ``other_id`` (VAT or national number, verbatim) where there is
+        one. Rows without a country match only rows without one.
+    keep_ids
+        Whether to keep the registry ids in their normal form: ``pic_valid``, ``vat``, ``national``.
 
     Returns
     -------
-    The same rows with ``organisation_id`` and ``identity``: ``registry`` where the row has a valid PIC (nine digits),
-    else ``exact``. Ids are made of what the row says (``pic:999905974``, ``DK/region syddanmark``; long names end in
-    a hash), never of where it stands. A row without a name is an organisation of its own in each project.
+    The same rows with ``organisation_id`` and ``identity``: ``registry`` where the row has a valid id, else ``exact``.
+    Ids are made of what the row says (``pic:999905974``, ``vat:SE5560160680``, ``DK/region syddanmark``; long names end
+    in a hash), never of where it stands. A VAT or national number that occurs beside one PIC alone stands for that PIC.
+    A row without a name is an organisation of its own in each project.
     """
     country = pl.col("country")
-    rows = participations.with_columns(
+    rows = _with_ids(participations).with_columns(
         _keys(participations).alias("_key"),
-        _pic=_valid_pic(),
         _country=pl.when(country.str.contains(r"^[A-Z]{2}$")).then(country).otherwise(pl.lit(_NO_COUNTRY)),
     )
+    rows = rows.with_columns(_registry=_registry(rows))
     known = (
-        rows.filter(pl.col("_pic").is_not_null())
+        rows.filter(pl.col("_registry").is_not_null())
         .group_by("_country", "_key")
-        .agg(_pics=pl.col("_pic").n_unique(), _known=pl.col("_pic").min())
-        .filter(pl.col("_pics") == 1)
+        .agg(_ids=pl.col("_registry").n_unique(), _known=pl.col("_registry").min())
+        .filter(pl.col("_ids") == 1)
     )
-    rows = rows.join(known.drop("_pics"), on=["_country", "_key"], how="left", maintain_order="left")
-    pic = pl.coalesce("_pic", "_known")
+    rows = rows.join(known.drop("_ids"), on=["_country", "_key"], how="left", maintain_order="left")
     return rows.with_columns(
-        organisation_id=pl.when(pic.is_not_null())
-        .then(pl.format("pic:{}", pic))
-        .otherwise(pl.format("{}/{}", "_country", "_key")),
-        identity=pl.when(pl.col("_pic").is_not_null()).then(pl.lit("registry")).otherwise(pl.lit("exact")),
-    ).drop("_pic", "_country", "_key", "_known")
+        organisation_id=pl.coalesce("_registry", "_known", pl.format("{}/{}", "_country", "_key")),
+        identity=pl.when(pl.col("_registry").is_not_null()).then(pl.lit("registry")).otherwise(pl.lit("exact")),
+    ).select(*participations.columns, "organisation_id", "identity", *(_IDS if keep_ids else ()))
+
+
+def _with_ids(participations: pl.DataFrame) -> pl.DataFrame:
+    """Add the registry ids in their normal form."""
+    rows = participations.with_columns(pic_valid=_valid_pic())
+    nothing = pl.lit(None, pl.String)
+    if "other_id" not in rows.columns or rows["other_id"].null_count() == rows.height:
+        return rows.with_columns(vat=nothing, national=nothing)
+    from linkages.organisations.registry import read_id
+
+    written = rows.select("other_id", "country").unique(maintain_order=True)
+    found = [read_id(text, country) for text, country in written.iter_rows()]
+    ids = written.with_columns(
+        pl.Series(kind, [str(i).partition(":")[2] if i and i.kind == kind else None for i in found], pl.String)
+        for kind in ("vat", "national")
+    )
+    return rows.join(ids, on=["other_id", "country"], how="left", nulls_equal=True, maintain_order="left")
+
+
+def _registry(rows: pl.DataFrame) -> pl.Series:
+    """The surest registry id of each row; a lesser one that goes with one greater alone stands for it."""
+    resolved = rows.select("pic_valid", "vat", "national").with_columns(
+        _found=pl.when(pl.col("pic_valid").is_not_null()).then(pl.format("pic:{}", "pic_valid"))
+    )
+    for kind in ("vat", "national"):
+        greater = (
+            resolved.filter(pl.col(kind).is_not_null() & pl.col("_found").is_not_null())
+            .group_by(kind)
+            .agg(_n=pl.col("_found").n_unique(), _greater=pl.col("_found").min())
+            .filter(pl.col("_n") == 1)
+            .drop("_n")
+        )
+        resolved = (
+            resolved.join(greater, on=kind, how="left", maintain_order="left")
+            .with_columns(
+                _found=pl.coalesce(
+                    "_found", "_greater", pl.when(pl.col(kind).is_not_null()).then(pl.format(_IDS[kind] + ":{}", kind))
+                )
+            )
+            .drop("_greater")
+        )
+    return resolved["_found"]
 
 
 def organisations(participations: pl.DataFrame) -> pl.DataFrame:
@@ -68,18 +112,29 @@ def organisations(participations: pl.DataFrame) -> pl.DataFrame:
     -------
     One row an organisation, sorted by id, with the columns of `linkages.tables.ORGANISATIONS` but ``kind`` and
     ``degree``: its most frequent spelling, country and region (in a tie the first by alphabet), its other regions,
-    its projects, and the surest ground on which its rows were matched.
+    its projects, its other spellings, and the ground on which its rows are one: ``registry`` where a row has a registry
+    id, else ``fuzzy`` where spellings were joined, else ``exact``.
     """
     places = participations.group_by("organisation_id").agg(
         projects=pl.col("project_id").n_unique(),
-        identity=pl.when((pl.col("identity") == "registry").any()).then(pl.lit("registry")).otherwise(pl.lit("exact")),
+        identity=pl.when((pl.col("identity") == "registry").any())
+        .then(pl.lit("registry"))
+        .when((pl.col("identity") == "fuzzy").any())
+        .then(pl.lit("fuzzy"))
+        .otherwise(pl.lit("exact")),
+        names=pl.col("name").drop_nulls().unique().sort(),
         regions=pl.col("nuts2").drop_nulls().unique().sort(),
     )
     for column in ("name", "country", "nuts2"):
         places = places.join(_most_frequent(participations, column), on="organisation_id", how="left")
     others = pl.col("regions").list.set_difference(pl.concat_list("nuts2")).list.sort().list.join(";")
+    spellings = pl.col("names").list.set_difference(pl.concat_list("name")).list.sort().list.join(" | ")
     table = (
-        places.with_columns(other_regions=pl.when(others != "").then(others)).drop("regions").sort("organisation_id")
+        places.with_columns(
+            other_regions=pl.when(others != "").then(others), other_names=pl.when(spellings != "").then(spellings)
+        )
+        .drop("regions", "names")
+        .sort("organisation_id")
     )
     return conform(table.with_columns(degree=pl.lit(None, pl.Int64)), ORGANISATIONS).drop("degree")
 
