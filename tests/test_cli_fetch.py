@@ -95,5 +95,6 @@ def test_keep_says_that_it_is_experimental(told, brought):
 
 def test_an_empty_cache_is_listed_as_such(told, tmp_path):
     assert told("--list").stdout == f"Cache: {tmp_path / 'cache'}\n  empty\n"
+    assert told("eurostat", "--list").stdout == told("--list").stdout
     other = tmp_path / "other"
     assert told("--cache", other, "--list").stdout.startswith(f"Cache: {other}")

@@ -21,6 +21,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that all kinds of fetching share."""
     for option in (
+        click.option("--list", "listed", is_flag=True, help="Show what is in the cache, and fetch nothing."),
         click.option("--quiet", is_flag=True, help="Say nothing but errors."),
         click.option(
             "--max-mb", type=click.IntRange(min=1), default=500, show_default=True, help="Largest file taken, in MB."
@@ -218,14 +219,20 @@ def _bring(
     *,
     cache: Path | None,
     force: bool,
-    timeout: float,
-    time_limit: float,
-    max_mb: int,
     quiet: bool,
+    listed: bool,
+    timeout: float,
+    **most: float,
 ) -> None:
     from linkages.fetch import Cache, Limits, OfflineError, bring
 
-    folder, limits = Cache(cache or inherited), Limits(stall=timeout, total=time_limit, size=max_mb * _MB)
+    if listed:
+        click.echo(_listing(Cache(cache or inherited)))
+        return
+    folder, limits = (
+        Cache(cache or inherited),
+        Limits(stall=timeout, total=most["time_limit"], size=int(most["max_mb"]) * _MB),
+    )
     failures: list[str] = []
     for item in items:
         try:
