@@ -6,7 +6,7 @@ import pytest
 import linkages as lk
 
 
-def made_of(projects):
+def made_of(projects, **settings):
     """Run a study of projects (code to programme), each led by X in Sweden with Y in Finland as partner."""
     codes = list(projects)
     partners = pl.DataFrame(
@@ -21,7 +21,7 @@ def made_of(projects):
     own = pl.DataFrame(
         {"project_id": codes, "programme": list(projects.values()), "period": ["2014-2020"] * len(codes)}
     )
-    return lk.Study(lk.from_frames(own, partners), draws=5, permutations=9, bootstraps=9).run()
+    return lk.Study(lk.from_frames(own, partners), draws=5, permutations=9, bootstraps=9, **settings).run()
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +32,14 @@ def small():
 @pytest.fixture(scope="session")
 def single():
     return made_of({"a": "Nord"})
+
+
+@pytest.fixture(scope="session")
+def typed(tmp_path_factory):
+    """Count by programmes, and weigh urban-rural types by people of NUTS 3 (as many as fit the fixture: one each)."""
+    from linkages.places import nuts
+
+    people = tmp_path_factory.mktemp("people") / "people.csv"
+    people.write_text("region,people\n" + "".join(f"{code},1\n" for code in sorted(nuts.codes("2013", 3))))
+    settings = {"urbanisation": "typology", "typology_weights": str(people), "area_rule": "programme", "nuts": "2013"}
+    return made_of({"a": "Nord", "b": "South Baltic"}, **settings)

@@ -56,3 +56,16 @@ def test_regions_are_tied_by_as_many_projects_as_they_share(small):
         {"SE11", "FI1B"},
         small.tables["projects"].height,
     )
+
+
+def test_the_typology_stands_first_where_it_is_asked_for(typed):
+    regions, association = typed.tables["regions"], typed.tables["association"]
+    assert association["x"].unique(maintain_order=True).to_list() == ["typology", "urbanisation"]
+    assert {"typology_class", "typology_basis", "border_km", "border_region"} <= set(regions.columns)
+    assert "weighted by" in typed.statements["statistics"]
+
+
+def test_projects_count_by_their_programme_where_that_is_the_rule(typed):
+    counted = typed.tables["area_projects"]
+    assert set(counted["rule"]) == {"programme"}
+    assert "its programme belongs to it" in typed.statements["areas"]

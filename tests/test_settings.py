@@ -31,7 +31,7 @@ def test_a_file_is_described_by_its_name_without_the_folders_of_a_machine(name):
     assert Settings(**{name: Path("home/somebody/mine.file")}).describe()[name] == "mine.file"
 
 
-@pytest.mark.parametrize("name", ["nuts", "area_rule", "engine"])
+@pytest.mark.parametrize("name", ["nuts", "area_rule", "engine", "urbanisation"])
 def test_a_choice_that_there_is_not_is_refused_with_its_name_and_value(name):
     with pytest.raises(SettingError, match=f"'{name}' is 'nonsense'"):
         Settings(**{name: "nonsense"})
@@ -41,3 +41,10 @@ def test_a_choice_that_there_is_not_is_refused_with_its_name_and_value(name):
 def test_resampling_without_a_sample_is_refused(name):
     with pytest.raises(SettingError, match=name):
         Settings(**{name: 0})
+
+
+@pytest.mark.parametrize("setting", [{"typology": Path("types.geojson")}, {"typology_weights": "people.csv"}])
+def test_what_belongs_to_the_typology_is_refused_where_another_measure_stands_first(setting):
+    with pytest.raises(SettingError, match="--urbanisation typology"):
+        Settings(**setting)
+    assert Settings(urbanisation="typology", **setting).describe()["urbanisation"] == "typology"
