@@ -36,7 +36,7 @@ def single():
 
 @pytest.fixture(scope="session")
 def typed(tmp_path_factory):
-    """Count by programmes, and weigh urban-rural types by people of NUTS 3 (as many as fit the fixture: one each)."""
+    """Count by programmes, and weigh urban-rural types by people of NUTS 3, one each."""
     from linkages.places import nuts
 
     people = tmp_path_factory.mktemp("people") / "people.csv"
