@@ -6,9 +6,9 @@ By a theme, by what people decided; and the way to people's decisions: a sample 
 """
 
 from linkages.coding.adjudication import adjudicate, disagreements, write_adjudication
-from linkages.coding.reliability import agreement, confusion
 from linkages.coding.draw import draw_sample
 from linkages.coding.filled import Codings, read_sheets
+from linkages.coding.reliability import agreement, confusion
 from linkages.coding.sheets import write_sheets
 
 __all__ = [
