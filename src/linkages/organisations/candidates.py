@@ -66,8 +66,8 @@ def candidates(
                         blocks[country, f"town {town}"].add(unit)
                 for key in _other_keys(form, side):
                     blocks[country, key].add(unit)
-    for key, units in by_word.items():
-        blocks[key].update(units)
+    for word_key, units in by_word.items():
+        blocks[word_key].update(units)
     for (country, rare), common in _neighbours(by_word):
         blocks[country, common].update(by_word[country, rare])
     found = [pair for key in sorted(blocks, key=str) for pair in _pairs(sorted(blocks[key]), sides)]

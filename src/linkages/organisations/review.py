@@ -229,14 +229,14 @@ def resolve(
     said: list[tuple[Pair, bool, int]] = []
     lost: list[str] = []
     total = len(review.pairs) + len(review.entries)
-    for first, second, same, line in review.pairs:
+    for first, second, one_body, line in review.pairs:
         one, other = find(first), find(second)
         if one is None or other is None:
             lost.append(
                 f"row {line}: {(first if one is None else second).name or (first if one is None else second).id!r}"
             )
         elif one != other:
-            said.append(((min(one, other), max(one, other)), same, line))
+            said.append(((min(one, other), max(one, other)), one_body, line))
     met = []
     for mention, organisation, line in review.entries:
         unit = find(mention)

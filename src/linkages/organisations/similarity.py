@@ -279,7 +279,7 @@ def _compare_forms(one: Form, other: Form, first: Side, second: Side, scale: Sca
     )
     if veto:
         return Likeness(score, veto, veto=True)
-    if together is not None:
+    if together is not None and (together or not (one.countries or other.countries)):
         score += _SAME_TOWN if together else _OTHER_TOWN
     if not (one.whole and other.whole):
         score -= _CUT
@@ -314,14 +314,14 @@ def _excused(  # noqa: PLR0913
         for words in (left, right):
             excuse(words, lambda word: len(word) <= _NOISE, _TELLER_WEIGHT)
     if named and one.kinds == other.kinds and one.kinds:
-        excused += (_SUBJECT_WEIGHT / 2) * len(one.subjects ^ other.subjects)
+        excused += (_SUBJECT_WEIGHT * 0.75) * len(one.subjects ^ other.subjects)
     if named and together and not (first.name.legal or second.name.legal) and not (one.kinds and other.kinds):
         excused += (_KIND_WEIGHT - _SEAT) * len((one.kinds | other.kinds) & scale.parents)
     if one.kinds == other.kinds and one.kinds & scale.campus:
-        if not right:
-            excuse(left, first.towns.__contains__, _SEAT)
-        if not left:
-            excuse(right, second.towns.__contains__, _SEAT)
+        for words, rest, here in ((left, right, first), (right, left, second)):
+            if not rest and any(word in here.towns for word in words):
+                country = here.name.country
+                excuse(words, lambda w, h=here, c=country: w in h.towns or (c, w) in scale.towns, _SEAT)  # type: ignore[misc]
     return excused
 
 

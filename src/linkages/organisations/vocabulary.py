@@ -335,7 +335,9 @@ def vocabulary(*, slavic: bool = False) -> Vocabulary:
 
 def _phrases_of(data: dict[str, Any], *, slavic: bool) -> tuple[_Phrases, set[str], set[str]]:
     """Phrases of the data file, its long words, which are known with a letter wrong, and its places."""
-    phrases, known, places = _Phrases(), set(), set()
+    phrases = _Phrases()
+    known: set[str] = set()
+    places: set[str] = set()
     for names in data["places"]["names"]:
         first = "".join(words_of(names[0], slavic=slavic))
         places.add(first)
