@@ -100,6 +100,7 @@ def _tie(source: str, target: str, joint: int, tie: str, *, p: float = 0.01) -> 
         "source": source,
         "target": target,
         "joint_projects": joint,
+        "newman_weight": joint / 2,
         "cross_border": source[:2] != target[:2],
         "first_year": 2008,
         "last_year": 2012,
