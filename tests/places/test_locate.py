@@ -66,11 +66,11 @@ def test_a_large_town_is_taken_before_a_village_of_its_name():
     assert "DEF08" in row["candidates"]
 
 
-def test_a_small_town_is_believed_against_a_postcode_elsewhere():
+def test_a_town_and_a_postcode_that_contradict_each_other_are_no_place_but_two_candidates():
     row = located("SE", "S-41296", "Linköping")
-    assert row["nuts3"] == "SE123"
-    assert row["place_method"] == "town: postcode elsewhere"
-    assert row["place_confidence"] < 0.75
+    assert (row["nuts2"], row["placed_by"]) == (None, "none")
+    assert row["candidates"] == "SE123 (Linköping, 100 %); SE232 (postcode)"
+    assert located("DE", "26129", "Varel")["placed_by"] == "none"
 
 
 def test_a_guess_is_not_believed_against_a_postcode():

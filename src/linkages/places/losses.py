@@ -16,7 +16,7 @@ _REASONS = {
     "unknown": "code that no NUTS version has",
     "outside": "outside NUTS {version}, and its cells name no region known there",
 }
-_NEITHER = "; its postcode and town tell none"
+_NEITHER = "; its postcode and town tell none, or contradict each other"
 _NO_REGION = "no region: in no region's count and in no tie between regions"
 
 
