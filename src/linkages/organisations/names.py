@@ -158,13 +158,15 @@ def _pieces(text: str, words: Vocabulary) -> list[str]:
 def _before_purpose(piece: str, words: Vocabulary) -> list[str]:
     """Part ``Essex County Council for Haven Gateway``: what stands behind the council is what it acts for."""
     left, *right = _FOR.split(piece, maxsplit=1)
+    if not right:
+        return [piece]
     tokens = words.tokens(words.words(left), None, known_names=False)
-    acts = right and words.councils & set(tokens) and any(map(_own, tokens))
+    acts = words.councils & set(tokens) and any(map(_own, tokens))
     return [left] if acts else [piece]
 
 
 def _is_remark(piece: str, words: Vocabulary) -> bool:
-    return any(pattern.search(piece.strip()) for pattern in words.remarks)
+    return words.remarks.search(piece.strip()) is not None
 
 
 def _without_acronyms(piece: str, *, alone: bool) -> tuple[str, list[str]]:
@@ -306,16 +308,21 @@ def _own(token: str) -> bool:
 
 
 def _form(tokens: list[str], flat: str, tellers: frozenset[str], *, whole: bool) -> Form:
-    def those(sign: str) -> frozenset[str]:
-        return frozenset(token for token in tokens if token[0] == sign)
-
-    numbers = frozenset(TELLER + token for token in tokens if token.isdigit())
+    by_sign: dict[str, set[str]] = {KIND: set(), SUBJECT: set(), TELLER: set(tellers), COUNTRY: set()}
+    words: dict[str, None] = {}
+    for token in tokens:
+        if token[0] in by_sign:
+            by_sign[token[0]].add(token)
+        elif token.isdigit():
+            by_sign[TELLER].add(TELLER + token)
+        else:
+            words[token] = None
     return Form(
-        words=tuple(dict.fromkeys(token for token in tokens if _own(token) and not token.isdigit())),
-        kinds=those(KIND),
-        subjects=those(SUBJECT),
-        tellers=those(TELLER) | numbers | tellers,
-        countries=those(COUNTRY),
+        words=tuple(words),
+        kinds=frozenset(by_sign[KIND]),
+        subjects=frozenset(by_sign[SUBJECT]),
+        tellers=frozenset(by_sign[TELLER]),
+        countries=frozenset(by_sign[COUNTRY]),
         flat=flat,
         whole=whole,
     )

@@ -34,6 +34,7 @@ _SAME_TOWN, _OTHER_TOWN = 0.03, -0.03
 _CUT = 0.01  # a parent alone is a little less sure than the whole name
 _ACRONYM_SCORE, _ACRONYM_WEIGHT = 0.9, 0.8
 _COMMON = frozenset((SUBJECT + "regional", SUBJECT + "national"))
+_LEAST = 0.4  # score that two forms could have at most, below which they are not compared
 _NOISE = 3  # letters of a word that tells nothing where all else agrees
 _SHORTEST = 3  # letters of an acronym that is evidence
 _LETTERS_SCORE = 0.99
@@ -245,6 +246,9 @@ def _same_place(first: Side, second: Side) -> bool | None:
 
 
 def _compare_forms(one: Form, other: Form, first: Side, second: Side, scale: Scale) -> Likeness:
+    weights = scale.weight(one), scale.weight(other)
+    if 2 * min(weights) < _LEAST * sum(weights):
+        return NOTHING
     together, country = _same_place(first, second), first.name.country
     if any(_bare_place(form, side, scale) for form, side in ((one, first), (other, second))):
         return NOTHING
@@ -267,7 +271,7 @@ def _compare_forms(one: Form, other: Form, first: Side, second: Side, scale: Sca
     shared += 2 * _COUNTRY_WEIGHT * len(one.countries & other.countries)
     if not shared:
         return NOTHING
-    total = scale.weight(one) + scale.weight(other) + 2 * _ACRONYM_WEIGHT * len(short)
+    total = sum(weights) + 2 * _ACRONYM_WEIGHT * len(short)
     total -= sum(scale.rarity.get(word, _RAREST) for word in short & {*one.words, *other.words})
     pairs += [(word, word, "") for word in sorted(short)]
     total -= _excused(one, other, left, right, first, second, scale, named=named, together=together, paired=bool(pairs))

@@ -136,7 +136,7 @@ class Vocabulary:
         Kinds whose parts may be left out; those of which a country has one a subject; those whose offices go by a
         subject alone; those with seats in several towns; those that agree with others.
     remarks
-        Patterns of what is no part of a name.
+        Pattern of what is no part of a name.
     near
         Pairs of kinds that agree at a lower weight.
     one_body
@@ -152,7 +152,7 @@ class Vocabulary:
     councils: frozenset[str]
     campus: frozenset[str]
     general: dict[str, frozenset[str]]
-    remarks: tuple[re.Pattern[str], ...]
+    remarks: re.Pattern[str]
     near: frozenset[frozenset[str]]
     one_body: frozenset[str]
     one_body_kinds: tuple[str, ...]
@@ -314,7 +314,7 @@ def vocabulary(*, slavic: bool = False) -> Vocabulary:
             for name, entry in data["kinds"].items()
             if "general" in entry
         },
-        remarks=tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["remarks"]["patterns"]),
+        remarks=re.compile("|".join(f"(?:{pattern})" for pattern in data["remarks"]["patterns"]), re.IGNORECASE),
         near=frozenset(frozenset(KIND + kind for kind in pair) for pair in data["near_kinds"]["pairs"]),
         one_body=frozenset(data["one_body"]["countries"]),
         one_body_kinds=tuple(data["one_body"]["kinds"]),
