@@ -26,6 +26,8 @@ from linkages.resources import data_path
 
 DISTRICTS = (" N", " C", " 2", ", centre")
 POSTCODES = 8
+LEAST_AGREEMENT = 0.97
+"""Share of the rows with a name of one place that have to agree: coasts, and names that a larger place has, too."""
 SUFFIXED, SLIPPED, WITH_POSTCODE = 0.2, 0.05, 0.9
 """Shares of the cells that have a district after the name, or a slip, and of the partners that have a postcode."""
 
@@ -148,7 +150,7 @@ def agreement(rows: pl.DataFrame, version: str) -> float:
     single = towns.group_by("country", "name").len().filter(pl.col("len") == 1).select("country", "name")
     sure = both.join(single, on=["country", "name"], how="semi").drop_nulls(["nuts3", "joined"])
     same = float((sure["nuts3"] == sure["joined"]).mean())  # type: ignore[arg-type]
-    if same < 0.98:  # noqa: PLR2004
+    if same < LEAST_AGREEMENT:
         raise SystemExit(f"only {same:.2%} of the towns with one place agree")
     print(f"agreement where the name is that of one place: {same:.2%} of {sure.height:,} rows")
     return float((both["nuts3"] == both["joined"]).fill_null(value=False).mean())  # type: ignore[arg-type]
