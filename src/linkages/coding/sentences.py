@@ -44,7 +44,7 @@ def sentences(texts: pl.DataFrame) -> pl.DataFrame:
     marked = (
         pl.col("text").str.normalize("NFKC").str.replace_all(r"</?[A-Za-z][^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,5};", " ")
     )
-    short = [form for a in _ABBREVIATIONS for form in (a, a.capitalize())]
+    short = [form for a in _ABBREVIATIONS for form in dict.fromkeys((a, a.capitalize(), a[0] + a[1:].upper()))]
     marked = marked.str.replace_many([f" {a}" for a in short], [f" {a.replace('.', _DOT)}" for a in short])
     marked = (
         marked.str.replace_all(r"[\r\n\u2028]+\s*([^\p{Ll}\s])", f"{_MARK}${{1}}")
