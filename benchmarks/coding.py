@@ -95,9 +95,8 @@ def main() -> None:
     once = time.perf_counter() - start
     if slow != fast:
         raise SystemExit(f"the loop finds {len(slow)}, the matcher {len(fast)}")
-    print(
-        f"{given.loop} projects: loop {loop:.2f} s, matcher {once:.2f} s, {ratio:.0f} times; the same {len(fast)} found"
-    )
+    ratio = f"loop {loop:.2f} s, matcher {once:.2f} s, {loop / once:.0f} times"
+    print(f"{given.loop} projects: {ratio}; {len(fast)} found by both")
 
 
 if __name__ == "__main__":
