@@ -121,7 +121,8 @@ def known_postcodes(version: str) -> dict[str, list[str]]:
     table = table.join(here.with_columns(pl.col("area").cast(pl.UInt16)), on="area").drop_nulls("nuts3")
     found: dict[str, list[str]] = {}
     for country, prefix, region in table.select("country", "prefix", "nuts3").sort("prefix").iter_rows():
-        code = next((prefix + "1" * n for n in range(6) if digits(country, prefix + "1" * n)), None)
+        longer = (prefix + "1" * n for n in range(6))
+        code = next((code for code in longer if digits(country, code) == code), None)
         if code:
             found.setdefault(region, []).append(code)
     return found
