@@ -126,3 +126,7 @@ class OutputError(LinkagesError, OSError):
 
 class FetchError(LinkagesError, OSError):
     """Something could not be fetched, or what came is not what was asked for."""
+
+
+class ConvergenceError(LinkagesError, ArithmeticError):
+    """A model was not solved to the accuracy that its numbers need."""
