@@ -62,14 +62,14 @@ def sentences(texts: pl.DataFrame) -> pl.DataFrame:
         .explode("quote")
         .with_columns(pl.col("quote").str.replace_all(_DOT, ".", literal=True).str.strip_chars())
         .filter(pl.col("quote").fill_null("") != "")
-        .with_columns(plain=plain(pl.col("quote")))
+        .with_columns(plain=_words(pl.col("quote")))
         .filter(pl.col("plain") != " ")
         .with_columns(
             sentence=pl.int_range(1, pl.len() + 1).over("text_no"), words=pl.col("plain").str.count_matches(r"[^ ,]+")
         )
     )
     heading = pl.col("quote").str.ends_with(":") & (pl.col("words") <= _HEADING_WORDS)
-    opened = pl.when(heading).then(pl.col("quote").str.contains(_BACKGROUND))
+    opened = pl.when(heading).then(pl.col("quote")).str.contains(_BACKGROUND)
     return split.with_columns(background=opened.forward_fill().over("text_no").fill_null(value=False))
 
 
@@ -86,9 +86,13 @@ def plain(text: pl.Expr) -> pl.Expr:
     -------
     The plain text; a single blank where there is no word.
     """
+    return _words(text.str.normalize("NFKC"))
+
+
+def _words(normal: pl.Expr) -> pl.Expr:
+    """Make normalised text plain."""
     words = (
-        text.str.normalize("NFKC")
-        .str.to_lowercase()
+        normal.str.to_lowercase()
         .str.replace_all(r"\s*[,;:()\[\]]+\s*", "\x1f")
         .str.replace_all(r"[^\p{L}\p{M}\p{N}\x1f]+", " ")
         .str.replace_all("\x1f", " , ", literal=True)
