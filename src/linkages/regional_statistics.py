@@ -16,7 +16,7 @@ from typing import Protocol
 import polars as pl
 
 from linkages.errors import RegionError, SettingError
-from linkages.places import nuts
+from linkages.places import figures, nuts
 from linkages.places.conversion import Kind
 from linkages.places.links import links
 from linkages.places.neighbours import around
@@ -24,20 +24,6 @@ from linkages.sources.statistics import Statistic, read_statistics
 from linkages.tables import COVERAGE, STATISTICS, conform, coverage_row
 
 _SHOWN = 5
-_RELATIVE = re.compile(
-    r"\bper\b|%|‰|\bpercent|\bshare\b|\brates?\b|\bratio\b|\bindex\b|\baverage\b|\bmean\b|\bmedian\b|\bdensity\b"
-    r"|\bquotient\b|\bproportion\b",
-    re.IGNORECASE,
-)
-_RELATIVE_UNIT = re.compile(r"/|\byears?\b|\bdegrees?\b|^pc(?:_|$)|_hab(?:_|$)|^p_|^rt$|^i\d\d|^inx", re.IGNORECASE)
-_ABSOLUTE = re.compile(
-    r"\bnumber\b|\bpersons?\b|\binhabitants?\b|\bpeople\b|\bpopulation\b|\bthousand\b|\bmillion\b|\beuros?\b"
-    r"|\bcurrency\b|\bpurchasing\b|\bkm²|\bkm2\b|\bhectares?\b|\bha\b|\bfull-time\b|\bhours\b|\btonnes?\b|\bcounts?\b"
-    r"|\btotal\b",
-    re.IGNORECASE,
-)
-# Codes of Eurostat's list of units for amounts; PER are persons.
-_ABSOLUTE_UNIT = re.compile(r"^(?:nr|per|fte|eur|km2|ha|hr|t|mwh|gwh|ths\w*|mio\w*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,21 +262,12 @@ def kind_of(statistic: Statistic) -> tuple[Kind, str]:
     The kind, and what told it: the unit, else words of the label or the column, else the numbers (whole ones are
     counts).
     """
-    unit = statistic.unit.strip()
-    if _ABSOLUTE_UNIT.search(unit):
-        return "absolute", f"its unit is {unit!r}"
-    if _RELATIVE_UNIT.search(unit):
-        return "relative", f"its unit is {unit!r}"
-    for what, text in (("unit", unit), ("label", statistic.label), ("name", statistic.column)):
-        words = text.replace("_", " ")
-        if _RELATIVE.search(words):
-            return "relative", f"its {what} is {text!r}"
-        if _ABSOLUTE.search(words):
-            return "absolute", f"its {what} is {text!r}"
+    if found := figures.told(unit=statistic.unit, label=statistic.label, column=statistic.column):
+        return found
     values = statistic.values["value"].drop_nulls()
     if values.len() and (values == values.round()).all():
-        return "absolute", "its numbers are whole"
-    return "relative", "its numbers are no whole ones"
+        return "absolute", "a guess: its numbers are whole"
+    return "relative", "a guess: its numbers are no whole ones"
 
 
 def _asked(kinds: Sequence[str], columns: Sequence[str]) -> dict[str, Kind]:
