@@ -168,3 +168,45 @@ def test_the_command_draws_from_exports(tmp_path):
     misused = CliRunner().invoke(cli.main, [*arguments, "--drop-bad", "--out", str(tmp_path / "other")])
     assert misused.exit_code == 2
     assert "--read" in misused.output
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"coders": 3}'])
+def test_a_spoiled_record_of_the_draw_is_said(filled, tmp_path, text):
+    (filled[0].parent / "draw.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"draw\.json: this is no record of a draw"):
+        handcoding.read_back(filled, tmp_path / "read")
+
+
+def test_a_sample_that_was_saved_anew_is_said(filled, tmp_path):
+    path = filled[0].parent / "sample.csv"
+    written = path.read_text(encoding="utf-8")
+    for spoiled in (b"", written.replace(",", ";").encode(), "project_id,programme,acronym\nå,b,c\n".encode("cp1252")):
+        path.write_bytes(spoiled)
+        with pytest.raises(SourceError, match=r"sample\.csv: .*put the one that was written back"):
+            handcoding.read_back(filled, tmp_path / "read")
+
+
+@pytest.mark.parametrize("chance", ["0", "-0.4", "1.5", "nan", "", "much"])
+def test_an_inclusion_probability_that_is_none_is_said(filled, tmp_path, chance):
+    path = filled[0].parent / "sample.csv"
+    sample = pl.read_csv(path, infer_schema=False).with_columns(inclusion_probability=pl.lit(chance))
+    sample.write_csv(path)
+    with pytest.raises(SourceError, match="expected a number above 0 and up to 1"):
+        handcoding.read_back(filled, tmp_path / "read")
+
+
+def test_a_sheet_that_was_copied_under_another_name_is_said(filled, tmp_path):
+    fill(filled[0], {2: {"reason": "a school"}, 3: {"reason": "a museum"}})
+    copy = filled[0].with_name("anna (1).xlsx")
+    copy.write_bytes(filled[0].read_bytes())
+    said = str(handcoding.read_back([filled[0], copy], tmp_path / "read"))
+    assert "coders whose sheet is their own: 1 of 2" in said
+    assert "anna (1): sheets were made for anna, bo alone" in said
+    assert "their own" not in str(handcoding.read_back(filled, tmp_path / "again"))
+
+
+def test_an_interval_without_width_is_told_with_its_caveat(filled, tmp_path):
+    fill(filled[1], {2: NO})
+    said = str(handcoding.read_back(filled, tmp_path / "read"))
+    line = next(line for line in said.splitlines() if line.startswith("ici, agreement"))
+    assert "no disagreement seen" in line

@@ -268,14 +268,41 @@ def _drawn(sheets: Sequence[str | Path]) -> tuple[pl.DataFrame | None, list[str]
     for folder in dict.fromkeys(place for path in map(Path, sheets) for place in (path.parent, path.parent.parent)):
         record, facts = folder / SAMPLE, folder / RECORD
         if record.is_file():
-            drawn = pl.read_csv(record, infer_schema=False)
-            needed = ("project_id", "programme", "acronym")
-            if missing := [name for name in needed if name not in drawn.columns]:
-                raise SourceError(f"{record}: no column {missing[0]!r}; this is no sample that linkages code drew.")
-            drawn = drawn.with_columns(pl.col(needed).str.replace(r"^'([=@+\-])", "${1}"))
-            coders = json.loads(facts.read_text(encoding="utf-8")).get("coders", []) if facts.is_file() else []
-            return drawn, [str(coder) for coder in coders]
+            return _record(record), _coders(facts) if facts.is_file() else []
     return None, []
+
+
+def _record(path: Path) -> pl.DataFrame:
+    """Read the record of the draw, which somebody may have opened and saved anew."""
+    again = "this is no sample that linkages code drew, or it was saved anew: put the one that was written back"
+    try:
+        drawn = pl.read_csv(path, infer_schema=False)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise SourceError(f"{path}: the file can't be read ({str(error).splitlines()[0]}); {again}.") from None
+    needed = ("project_id", "programme", "acronym")
+    if missing := [name for name in needed if name not in drawn.columns]:
+        raise SourceError(f"{path}: no column {missing[0]!r}; {again}.")
+    if "inclusion_probability" in drawn.columns:
+        chance = pl.col("inclusion_probability").cast(pl.Float64, strict=False)
+        wrong = drawn.filter(~((chance > 0) & (chance <= 1)).fill_null(value=False))
+        if wrong.height:
+            raise SourceError(
+                f"{path}: the inclusion probability of {wrong['project_id'][0]!r} is "
+                f"{wrong['inclusion_probability'][0]!r}, expected a number above 0 and up to 1; {again}."
+            )
+    return drawn.with_columns(pl.col(needed).str.replace(r"^'([=@+\-])", "${1}"))
+
+
+def _coders(path: Path) -> list[str]:
+    """Read whom the sheets were made for."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        return [str(coder) for coder in facts.get("coders", [])]
+    except (ValueError, AttributeError, TypeError, OSError):
+        raise SourceError(
+            f"{path}: this is no record of a draw that linkages code wrote. Put that one back, or take the file away: "
+            "then nobody is missed whose sheet is absent."
+        ) from None
 
 
 def _confusions(settled: pl.DataFrame, drawn: pl.DataFrame | None, export: "Export | None", seed: int) -> pl.DataFrame:
@@ -337,7 +364,9 @@ def _told(
     for row in tables["confusion"].filter(pl.col("measure").is_in(["f1", "kappa"])).iter_rows(named=True):
         figure = "undefined" if row["estimate"] is None else f"{row['estimate']:.2f}"
         span = "" if row["low"] is None else f" (95 % interval {row['low']:.2f} to {row['high']:.2f})"
-        lines.append(f"Rule '{row['rule']}' against people, {row['measure']}: {figure}{span}, {row['n']} projects.")
+        remark = f" ({row['caveat']})" if row["caveat"] else ""
+        found = f"{figure}{span}, {counted(row['n'], 'project')}{remark}"
+        lines.append(f"Rule '{row['rule']}' against people, {row['measure']}: {found}.")
     lines += [
         f"Lost: {row['field']}: {row['lost']} of {row['rows']}: {row['reason']}"
         for row in tables["coverage"].filter(pl.col("lost") > 0).iter_rows(named=True)

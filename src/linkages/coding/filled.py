@@ -306,4 +306,25 @@ def _coders(table: pl.DataFrame, expected: Sequence[str]) -> list[dict[str, obje
         reason = f"no coded row of {', '.join(absent)}: agreement and decisions rest on the others"
     elif len(there) < 2:  # noqa: PLR2004
         reason = "one coder alone: there is no agreement to measure"
-    return [coverage_row("code", "coders", rows=len(wanted), known=len(wanted) - len(absent), reason=reason)]
+    if expected and (strangers := sorted(there - set(expected))):
+        reason += (
+            f"; {', '.join(strangers)}: sheets were made for {', '.join(expected)} alone (a file's name is a coder)"
+        )
+    rows = [coverage_row("code", "coders", rows=len(wanted), known=len(wanted) - len(absent), reason=reason)]
+    return rows + _copies(table, sorted(there))
+
+
+def _copies(table: pl.DataFrame, coders: Sequence[str]) -> list[dict[str, object]]:
+    """Find sheets that are alike to the letter of every reason: nobody writes so, the file was copied."""
+    said = table.filter(~pl.col("final")).drop("file", "sheet", "row", "final")
+    texts: dict[str, str] = {}
+    for coder in coders:
+        own = said.filter(pl.col("coder") == coder).drop("coder").sort("project_id")
+        if own["reason"].drop_nulls().n_unique() > 1:
+            texts[coder] = own.write_csv()
+    pairs = [f"{a} and {b}" for at, a in enumerate(texts) for b in list(texts)[:at] if texts[a] == texts[b]]
+    if not pairs:
+        return []
+    reason = f"alike in every answer and every word of the reasons: {'; '.join(pairs)}. If one is a copy, take it away"
+    known = len(set(texts.values())) + len(coders) - len(texts)
+    return [coverage_row("code", "coders whose sheet is their own", rows=len(coders), known=known, reason=reason)]

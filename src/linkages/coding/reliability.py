@@ -235,6 +235,10 @@ def confusion(
             caveats.append("undefined: there is nothing in its denominator")
         elif ends is None:
             caveats.append("no interval: many resamples leave it undefined")
+        elif ends[0] == ends[1]:
+            caveats.append(
+                "no error of that sort seen: the interval has no width, which is no proof that there is none"
+            )
         low, high = ends if ends and np.isfinite(estimate) else (None, None)
         rows.append(
             row
@@ -287,5 +291,7 @@ def said_of(table: pl.DataFrame, names: Sequence[tuple[str, str]]) -> list[str]:
             lines.append(f"{at[0]}, {at[1]}: {row['caveat']} (n = {row['n']}).")
             continue
         span = "" if row["low"] is None else f" (95 % interval {row['low']:.2f} to {row['high']:.2f})"
-        lines.append(f"{at[0]}, {at[1]}: {row['estimate']:.2f}{span}, {row['n']} projects, {row['coders']} coders.")
+        remark = f" ({row['caveat']})" if row["caveat"] else ""
+        of = f"{row['n']} projects, {row['coders']} coders"
+        lines.append(f"{at[0]}, {at[1]}: {row['estimate']:.2f}{span}, {of}{remark}.")
     return lines
