@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import linkages as lk
 from linkages import regional_statistics, tables
-from linkages.errors import RegionError, SettingError, SourceError
+from linkages.errors import MissingFileError, RegionError, SettingError, SourceError
 from linkages.places import nuts
 from linkages.sources.statistics import Statistic
 from linkages.tables import COVERAGE
@@ -166,6 +166,46 @@ def test_the_kind_can_be_said():
         bring(amounts, "2013", kinds=["other:relative"])
     with pytest.raises(SettingError, match="COLUMN:absolute"):
         bring(amounts, "2013", kinds=["gdp:mean"])
+
+
+def test_a_matrix_shares_out_people_and_leaves_land_to_the_area(tmp_path):
+    matrix = tmp_path / "jrc.csv"
+    head = "code_v2013,code_v2016,areaKm,pop11,pop18,artif_surf12,artif_surf18"
+    matrix.write_text(f"{head}\nLT00,LT01,1,1,1,1,1\nLT00,LT02,1,1,3,1,1\n", encoding="utf-8")
+
+    def brought(weights, given, version, **words):
+        found = regional_statistics.bring([statistic(given, **words)], version=version, level=2, weights=weights)
+        return values(found[0]), found[0].remark
+
+    shared, words = brought(f"{matrix}:pop18", [("LT00", 8.0)], "2016")
+    assert shared == {"LT01": 2.0, "LT02": 6.0}
+    assert "by pop18 of jrc.csv" in words
+    assert brought(f"{matrix}:pop11", [("LT00", 8.0)], "2016")[0] == {"LT01": 4.0, "LT02": 4.0}
+    rates, _ = brought(str(matrix), [("LT01", 8.0), ("LT02", 4.0)], "2013", unit="%")
+    assert rates == {"LT00": 5.0}
+    density = {"unit": "inhabitants per km²", "label": "Density", "column": "density"}
+    by_land, words = brought(str(matrix), [("LT01", 8.0), ("LT02", 4.0)], "2013", **density)
+    assert by_land == brought(None, [("LT01", 8.0), ("LT02", 4.0)], "2013", **density)[0]
+    assert "by area" in words
+
+
+def test_countries_that_the_matrix_does_not_have_are_shared_out_by_area(tmp_path):
+    matrix = tmp_path / "jrc.csv"
+    head = "code_v2013,code_v2016,areaKm,pop11,pop18,artif_surf12,artif_surf18"
+    matrix.write_text(f"{head}\nLT00,LT01,1,1,1,1,1\nLT00,LT02,1,1,3,1,1\n", encoding="utf-8")
+    given_values = [("LT00", 8.0), *((code, 1.0) for code in sorted(nuts.codes("2013", 2)) if code.startswith("PL"))]
+    (found,) = regional_statistics.bring([statistic(given_values)], version="2016", level=2, weights=str(matrix))
+    assert values(found)["LT01"] == 2.0
+    assert values(found)["PL91"] + values(found)["PL92"] == pytest.approx(1)
+    assert sorted(row["reason"].split(":")[1].split(" by ")[1].split(",")[0] for row in found.lost.to_dicts()) == [
+        "area",
+        "pop18 of jrc.csv",
+    ]
+
+
+def test_a_matrix_that_is_not_there_is_an_error():
+    with pytest.raises(MissingFileError, match="no such file"):
+        regional_statistics.read([], version="2013", level=2, weights="nowhere.csv:pop18")
 
 
 def test_files_are_read_and_brought(tmp_path):

@@ -3,8 +3,9 @@ Statistics brought to the regions of a run.
 
 A file's codes may belong to another NUTS version than the run's. Each country's are read in the version that has most
 of them (in the run's own where that gives every region of the country a value), and figures of another version are
-converted by area, as absolute ones (shared out, totals kept) or relative ones (averaged), which the unit tells. Flags
-travel along, missing stays missing, and what was lost on the way is counted.
+converted by area, or by the people of JRC's matrix where that is given: absolute ones are shared out (totals kept),
+relative ones averaged, which the unit tells. Flags travel along, missing stays missing, and what was lost on the way is
+counted.
 """
 
 import re
@@ -15,12 +16,13 @@ from typing import Protocol
 
 import polars as pl
 
-from linkages.errors import RegionError, SettingError
+from linkages.errors import MissingFileError, RegionError, SettingError
 from linkages.places import figures, nuts
 from linkages.places.conversion import Kind
 from linkages.places.links import links
 from linkages.places.neighbours import around
-from linkages.sources.statistics import Statistic, read_statistics
+from linkages.places.weighing import DEFAULT, Weighing
+from linkages.sources.statistics import Statistic, parse, read_statistics
 from linkages.tables import COVERAGE, STATISTICS, conform, coverage_row
 
 _SHOWN = 5
@@ -42,6 +44,7 @@ def read(
     level: int,
     until: int | None = None,
     kinds: Sequence[str] = (),
+    weights: str | None = None,
     beside: Sequence[Statistic] = (),
 ) -> tuple[Statistic, ...]:
     """
@@ -57,6 +60,9 @@ def read(
         The last year that counts.
     kinds
         Each ``COLUMN:absolute`` or ``COLUMN:relative``, in place of what the unit tells; ``*`` stands for any letters.
+    weights
+        ``FILE[:WEIGHTS]``: a conversion matrix of JRC, and what of it (one of `linkages.places.matrix.WEIGHTS`; people
+        of 2018 where nothing is said) figures are shared out by; their area without it.
     beside
         Statistics that were read in another way (the profile), to be brought along; they come last.
 
@@ -80,7 +86,7 @@ def read(
             keep_others=True,
             taken={statistic.column for statistic in [*found, *beside]},
         )
-    return bring([*found, *beside], version=version, level=level, kinds=kinds)
+    return bring([*found, *beside], version=version, level=level, kinds=kinds, weights=weights)
 
 
 def one(spec: str, *, version: str, level: int) -> Statistic:
@@ -112,7 +118,12 @@ def one(spec: str, *, version: str, level: int) -> Statistic:
 
 
 def bring(
-    statistics: Sequence[Statistic], *, version: str, level: int, kinds: Sequence[str] = ()
+    statistics: Sequence[Statistic],
+    *,
+    version: str,
+    level: int,
+    kinds: Sequence[str] = (),
+    weights: str | None = None,
 ) -> tuple[Statistic, ...]:
     """
     Bring statistics to the regions of a version.
@@ -123,7 +134,7 @@ def bring(
         Statistics with codes of any versions.
     version, level
         Of the regions wanted.
-    kinds
+    kinds, weights
         As with `read`.
 
     Returns
@@ -138,10 +149,22 @@ def bring(
     RegionError
         None of a statistic's codes is one of any version.
     SettingError
-        `kinds` names no statistic, or another kind.
+        `kinds` names no statistic, or another kind; `weights` names none, or a matrix of level 2 at level 3.
     """
     asked = _asked(kinds, [statistic.column for statistic in statistics])
-    return tuple(_bring(statistic, version, level, asked.get(statistic.column)) for statistic in statistics)
+    weighing = _weighing(weights)
+    return tuple(_bring(one, version, level, asked.get(one.column), weighing) for one in statistics)
+
+
+def _weighing(spec: str | None) -> Weighing | None:
+    if spec is None:
+        return None
+    wanted = parse(spec)
+    if not wanted.path.is_file():
+        raise MissingFileError(f"{wanted.path}: there is no such file. Expected FILE[:WEIGHTS], a matrix of JRC.")
+    weighing = Weighing(wanted.path, wanted.unit or DEFAULT)
+    weighing.shared("2013", "2013", 2)  # a file that is no matrix is told of even where nothing is to be converted
+    return weighing
 
 
 class _Measure(Protocol):
@@ -244,7 +267,7 @@ def note(statistic: Statistic) -> str:
         return f"{about} ({statistic.source})."
     return (
         f"{about} ({statistic.source}). {estimates} of its {statistic.values['value'].count()} values are estimates, "
-        "brought from another NUTS version by area."
+        "brought from another NUTS version (by what, says methods.md)."
     )
 
 
@@ -284,7 +307,7 @@ def _asked(kinds: Sequence[str], columns: Sequence[str]) -> dict[str, Kind]:
     return asked
 
 
-def _bring(statistic: Statistic, version: str, level: int, asked: Kind | None) -> Statistic:
+def _bring(statistic: Statistic, version: str, level: int, asked: Kind | None, weighing: Weighing | None) -> Statistic:
     found = _sorted_out(statistic.values, version, level)
     if found.direct.is_empty() and not found.others:
         raise RegionError(
@@ -295,12 +318,16 @@ def _bring(statistic: Statistic, version: str, level: int, asked: Kind | None) -
     inside = pl.when(pl.col("region").is_in(list(nuts.codes(version, level)))).then(pl.lit(version))
     parts = [found.direct.with_columns(nuts_version=inside, estimated=pl.lit(0.0))]
     rows, remarks = _unknown(statistic, found.unknown, version, level), []
-    for source, values in found.others.items():
-        converted, lost = _converted(values, source, version, level, kind)
-        parts.append(converted)
-        row, words = _told(statistic, values, converted, lost, (source, version), f"{kind} ({why})")
-        rows.append(row)
-        remarks.append(words)
+    if figures.spread_over_land(unit=statistic.unit, label=statistic.label, column=statistic.column):
+        weighing = None
+    for source, every in found.others.items():
+        for values, by in _weighed(every, source, version, level, weighing):
+            shared = by.shared(source, version, level) if by else None
+            converted, lost = _converted(values, source, version, level, kind, shared)
+            parts.append(converted)
+            row, words = _told(statistic, values, converted, lost, (source, version), f"{kind} ({why})", by)
+            rows.append(row)
+            remarks.append(words)
     brought = pl.concat(parts, how="vertical_relaxed").sort("region")
     lost_rows = pl.DataFrame(rows, schema=COVERAGE.empty().schema)
     return replace(
@@ -351,14 +378,27 @@ def _version(codes: Sequence[str], version: str, level: int) -> str:
     return max(near, key=lambda v: (len(known[v]), -near.index(v)))
 
 
+def _weighed(
+    values: pl.DataFrame, source: str, target: str, level: int, weighing: Weighing | None
+) -> list[tuple[pl.DataFrame, Weighing | None]]:
+    """Part the values by what they are shared out by: the matrix in the countries that it serves, else the area."""
+    if weighing is None:
+        return [(values, None)]
+    home = pl.col("region").map_elements(nuts.country_of, return_dtype=pl.String)
+    own = values.with_columns(_country=home)
+    served = own["_country"].is_in(list(weighing.countries(set(own["_country"]), source, target, level)))
+    parts = [(values.filter(served), weighing), (values.filter(~served), None)]
+    return [(part, by) for part, by in parts if not part.is_empty()]
+
+
 def _converted(
-    values: pl.DataFrame, source: str, target: str, level: int, kind: Kind
+    values: pl.DataFrame, source: str, target: str, level: int, kind: Kind, shared: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Convert the values of some countries; what draws from a region without a value has none."""
     countries = {nuts.country_of(region) for region in values["region"]}
     every = sorted(region for region in nuts.codes(source, level) if nuts.country_of(region) in countries)
     whole = pl.DataFrame({"region": every}, schema={"region": pl.String}).join(values, on="region", how="left")
-    way = links(whole["region"], source, target).table
+    way = links(whole["region"], source, target, weights=shared).table
     joined = whole.join(way, left_on="region", right_on="source")
     weight = pl.col("out" if kind == "absolute" else "into")
     total = (pl.col("value") * weight).sum() / (1 if kind == "absolute" else weight.sum())
@@ -394,6 +434,7 @@ def _told(
     lost: tuple[str, ...],
     way: tuple[str, str],
     kind: str,
+    by: Weighing | None,
 ) -> tuple[dict[str, object], str]:
     """Say what was converted, as a row of coverage and as a sentence."""
     source, target = way
@@ -405,10 +446,11 @@ def _told(
     shared = converted.filter(pl.col("estimated") > 0, pl.col("value").is_not_null()).height
     empty = converted["value"].null_count()
     words = (
-        f"{given.height} values of {countries} stand beside codes of NUTS {source}: brought to NUTS {target} by area, "
-        f"as {kind}; {converted.height - empty} regions have one then, {shared} of them estimates, poor where a region "
-        "with a city in a corner is cut"
+        f"{given.height} values of {countries} stand beside codes of NUTS {source}: brought to NUTS {target} by "
+        f"{by.describe(source, target) if by else 'area'}, as {kind}; "
+        f"{converted.height - empty} regions have one then, {shared} of them estimates"
     )
+    words += "" if by or not shared else ", poor where a region with a city in a corner is cut"
     words += f"; {empty} have none, as a part of them has none in the file" if empty else ""
     words += f"; not converted: {gone:.2%} of the sum, {_some(lost)} have no counterpart" if lost else ""
     row = coverage_row(

@@ -109,10 +109,44 @@ def describe(weights: str, path: str | Path, *, source: str, target: str) -> str
     return f"{weights} of {file.name}{part}"
 
 
+def lies_between(path: str | Path, *, source: str, target: str) -> bool:
+    """
+    Tell whether a matrix serves a conversion.
+
+    Parameters
+    ----------
+    path
+        The matrix.
+    source, target
+        The NUTS versions of the conversion.
+
+    Returns
+    -------
+    Whether it is between the two versions, or between two that lie between them.
+
+    Raises
+    ------
+    MissingFileError, SourceError, ColumnError
+        The file is not there, can't be read, or is no matrix between two versions.
+    """
+    file = Path(path)
+    frame = text_table.read(file, expected="a conversion matrix of JRC").frame
+    there = _versions(frame)
+    if len(there) < 2:  # noqa: PLR2004 - two versions
+        where = f"{file.name}, conversion matrix of JRC"
+        raise ColumnError(["code_v2013", "code_v2016"], present=frame.columns, where=where)
+    older, newer = sorted((source, target))
+    return sum(older <= version <= newer for version in there) > 1
+
+
+def _versions(frame: pl.DataFrame) -> list[str]:
+    named = [found[1] for column in frame.columns if (found := re.fullmatch(r"code_v(\d{4})", column))]
+    return sorted(set(named) & set(nuts.VERSIONS))
+
+
 def _span(frame: pl.DataFrame, name: str, source: str, target: str) -> tuple[str, str]:
     """Find the versions that a matrix joins, in the order of the conversion."""
-    named = [found[1] for column in frame.columns if (found := re.fullmatch(r"code_v(\d{4})", column))]
-    there = sorted(set(named) & set(nuts.VERSIONS))
+    there = _versions(frame)
     if {source, target} <= set(there):
         return source, target
     older, newer = sorted((source, target))
