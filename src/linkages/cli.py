@@ -141,6 +141,12 @@ def main() -> None:
     "of what its unit tells; may be repeated, and * stands for any letters.",
 )
 @click.option(
+    "--statistic-weights",
+    metavar="FILE[:WEIGHTS]",
+    help="JRC's conversion matrix: statistics of another NUTS version are shared out by its people (pop18, or pop11, "
+    "artif_surf12, artif_surf18), what is per km² and all else without it by area.",
+)
+@click.option(
     "--urbanisation",
     type=click.Choice(["degree", "typology", "density", "artificial"]),
     default="degree",

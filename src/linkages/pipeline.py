@@ -219,6 +219,7 @@ def _statistics(ground: _Ground, profile: "Profile | None") -> "tuple[Statistic,
         level=settings.level,
         until=_last_year(ground.projects),
         kinds=settings.statistic_kinds,
+        weights=settings.statistic_weights,
         beside=profile.statistics if profile else (),
     )
 
@@ -512,8 +513,8 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
 def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
     from linkages.sources.statistics import parse
 
-    specs = [*settings.files_of_statistics, *([settings.typology_weights] if settings.typology_weights else [])]
-    files = [parse(spec).path for spec in specs]
+    specs = [*settings.files_of_statistics, settings.typology_weights, settings.statistic_weights]
+    files = [parse(spec).path for spec in specs if spec]
     files += [
         path
         for path in (

@@ -70,6 +70,9 @@ class Settings:
     statistic_kinds
         How statistics of another NUTS version are converted, in place of what their unit tells: each
         ``COLUMN:absolute`` (shared out) or ``COLUMN:relative`` (averaged), where ``*`` stands for any letters.
+    statistic_weights
+        ``FILE[:WEIGHTS]``: a conversion matrix of JRC, and what of it (``pop18`` where nothing is said) statistics of
+        another NUTS version are shared out by; their area without it.
     areas
         A file with cross-border regions of one's own (CSV, GeoJSON, GeoPackage), instead of the built-in ones.
     area_rule
@@ -116,6 +119,7 @@ class Settings:
     geometry: str = BUILT_IN
     cache: Path | None = None
     statistic_kinds: tuple[str, ...] = ()
+    statistic_weights: str | None = None
     areas: Path | None = None
     area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
     identity: Literal["exact", "fuzzy"] = "fuzzy"

@@ -659,7 +659,10 @@ STATISTICS = Table(
         _text("year", "the year it stands for; empty where it has none"),
         _text("source", "who made it"),
         _text("nuts_version", "NUTS version in which the code beside the value was read; empty outside NUTS"),
-        _share("estimated", "share of the region's area whose figure was shared out from regions that lie in several"),
+        _share(
+            "estimated",
+            "share of the region's area (or people) whose figure was shared out from regions that lie in several",
+        ),
     ),
     key=("column", "region"),
 )
