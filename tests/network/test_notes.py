@@ -3,11 +3,24 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from linkages.network.backbone import Chance
 from linkages.network.notes import _CLIQUE, notes
-from linkages.network.null import Chance
 from linkages.network.rules import TieRules
 
-CHANCE = Chance(draws=999, seed=7, smallest_p=0.001, pairs_tested=10, global_z=3.2, global_p=0.002, classed_draws=99)
+CHANCE = Chance(
+    null="fdsm",
+    draws=999,
+    seed=7,
+    smallest_p=0.001,
+    pairs_tested=10,
+    testable=4,
+    largest_expected=1.2,
+    global_z=3.2,
+    global_p=0.002,
+    backbone=0,
+    classed_draws=99,
+)
+EXPECTED = replace(CHANCE, null="bicm", draws=0, error=1e-9)
 PAIRS = pl.DataFrame(
     {
         "joint_projects": [2, 1],
@@ -68,27 +81,54 @@ def test_a_projects_name_is_shown_on_one_line_and_cut():
     assert len(text) < len("x\ny" * 500)
 
 
-def test_networks_that_were_not_drawn_are_missing_evidence():
+def test_a_null_model_that_was_not_asked_for_is_missing_evidence():
     text = said(chance=None)
-    assert "No random networks were drawn" in text
+    assert "No null model was asked for" in text
     assert "Backbone" not in text
 
 
-def test_ties_of_organisations_are_not_tested():
-    assert "not tested against chance" in said(kind="organisation")
+def test_ties_of_organisations_are_not_classed_by_p_values():
+    assert "Strong means repeated" in said(kind="organisation")
+    assert "Monte-Carlo" not in said(kind="organisation")
 
 
 def test_a_backbone_that_is_there_is_counted():
-    assert "Backbone: 1 ties" in said(pairs=PAIRS.with_columns(backbone=pl.Series([True, False])))
+    assert "Backbone: 1 ties" in said(chance=replace(CHANCE, backbone=1))
 
 
-def test_a_backbone_that_so_few_draws_can_not_show_wants_power():
-    assert "want of power" in said(chance=replace(CHANCE, smallest_p=0.1))
+def test_a_backbone_that_no_pair_could_be_in_wants_power():
+    assert "want of power" in said(chance=replace(CHANCE, testable=0))
 
 
-def test_a_backbone_that_the_draws_could_have_shown_is_none():
+def test_a_backbone_that_could_have_been_shown_is_none():
     assert "Backbone: none" in said()
+    assert "by themselves: 4." in said()
 
 
-def test_draws_that_all_agree_have_no_z():
+def test_draws_are_held_against_twenty_a_pair():
+    assert "draws a pair" not in said()
+    assert "20 draws a pair, 200 in all; 100 were made" in said(chance=replace(CHANCE, draws=100))
+    assert "draws a pair" not in said(chance=EXPECTED)
+
+
+def test_chance_that_gives_one_sum_only_has_no_z():
     assert "z = undefined" in said(chance=replace(CHANCE, global_z=None))
+
+
+def test_each_null_model_is_named():
+    assert "999 random networks with the same project sizes and activities (fixed degrees" in said()
+    text = said(chance=EXPECTED)
+    assert "on average (expected degrees, BiCM; degrees met within 1e-09)" in text
+    assert "random networks; dates" in text
+
+
+def test_expected_degrees_are_called_too_cautious_where_pairs_meet_often():
+    assert "too cautious" not in said(chance=EXPECTED)
+    assert "up to 7.5 joint projects" in said(chance=replace(EXPECTED, largest_expected=7.5))
+
+
+def test_stratified_networks_are_told_only_where_they_were_drawn():
+    assert "Within countries" not in said()
+    text = said(chance=replace(CHANCE, stratified_draws=99, stratified_z=-0.3, stratified_p=0.6))
+    assert "Within countries: 99 further random networks" in text
+    assert "z = -0.3, p = 0.6" in text

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkages.network.null import Incidence, Integers, Numbers, Reference, shuffles
+from linkages.network.backbone import PValues
+from linkages.network.null import Incidence, Integers, Numbers, shuffles
 from linkages.network.rules import TieRules
 
 CLASSES = ("weak", "strong", "covalent", "undetermined")
@@ -137,7 +138,7 @@ def sensitivity(pairs: pl.DataFrame, rules: TieRules, *, tested: bool) -> pl.Dat
 
 
 def chance_classes(
-    incidence: Incidence, facts: ProjectFacts, against: Reference, rules: TieRules, *, draws: int, seed: int
+    incidence: Incidence, facts: ProjectFacts, against: PValues, rules: TieRules, *, draws: int, seed: int
 ) -> npt.NDArray[np.int64]:
     """
     Count ties of each class in random networks with the same degrees.
@@ -197,7 +198,7 @@ def _leads(
 def _classes(
     incidence: Incidence,
     facts: ProjectFacts,
-    against: Reference,
+    against: PValues,
     rules: TieRules,
     node: Integers,
     led: npt.NDArray[np.bool_],
@@ -234,7 +235,7 @@ def _evidence(
     pairs: int,
 ) -> dict[str, Integers | Numbers]:
     """Gather what `rules` asks of `pairs` pairs; `rows` are their meetings, `pair` whose each is."""
-    one, other = incidence.first[rows], incidence.second[rows]
+    one, other = (end[rows] for end in incidence.meetings)
     source, target = np.where(node[one] < node[other], (one, other), (other, one))
     project = incidence.project[one]
     year, period = facts.year[project], facts.period[project]

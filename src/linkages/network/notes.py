@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from linkages.network.null import BACKBONE, Chance
+from linkages.network.backbone import BACKBONE, DENSE, DRAWS_PER_PAIR, Chance
 from linkages.network.rules import TieRules
 
 _PLURALS = {"region": "regions", "country": "countries", "organisation": "organisations"}
@@ -26,7 +26,7 @@ def notes(
     pairs
         Classed ties with their evidence.
     chance
-        The random networks; None where none were drawn.
+        The null model; None where there is none.
     kind
         What the nodes are.
     rules
@@ -75,46 +75,97 @@ def _evidence(pairs: pl.DataFrame) -> list[str]:
 
 
 def _chance(pairs: pl.DataFrame, chance: Chance | None, kind: str, rules: TieRules) -> list[str]:
+    said = []
     if kind == "organisation":
-        return [
-            "Ties between organisations are not tested against chance: most pairs meet once or twice, and there the "
-            "test has no power. Strong means repeated."
-        ]
-    if not pairs.height:
-        return []
-    if chance is None:
-        return ["No random networks were drawn: whether a tie is more than chance counts as missing evidence."]
-    level = rules.strong_p
-    error = float(np.sqrt(level * (1 - level) / chance.draws))
-    near = int(((pairs["p_value"] - level).abs() <= 2 * error).sum())
-    z = "undefined (every draw gives the same)" if chance.global_z is None else f"{chance.global_z:.1f}"
-    return [
-        f"Chance: {chance.draws:,} random networks with the same project sizes and activities (fixed degrees, "
-        f"curveball trades, seed {chance.seed}); the smallest p value that so many can give is "
-        f"{chance.smallest_p:.2g}. At p = {level:g} the Monte-Carlo standard error is {error:.3f}; ties within two of "
-        f"it: {near:,}.",
-        f"All ties together: the sum of squared joint projects has z = {z} against chance, one-sided "
-        f"p = {chance.global_p:.2g}.",
-        f"Classes under chance: mean and standard deviation over {chance.classed_draws:,} further random networks; "
-        "dates and periods stay with their project, who leads is drawn from its members by how often each leads.",
-        _backbone(pairs, chance),
-    ]
-
-
-def _backbone(pairs: pl.DataFrame, chance: Chance) -> str:
-    tests = chance.pairs_tested
-    kept = int(pairs["backbone"].sum())
-    if kept:
-        return f"Backbone: {kept:,} ties have q at most {BACKBONE:g} (Benjamini-Hochberg over all {tests:,} pairs)."
-    if chance.smallest_p * tests > BACKBONE:
-        needed = int(np.ceil(tests / BACKBONE)) - 1
-        return (
-            f"Backbone: empty for want of power, which is not the same as none. Over all {tests:,} pairs a single tie "
-            f"takes {needed:,} draws to be told from chance; {chance.draws:,} were made."
+        said.append(
+            "The classes of ties between organisations ask for no p value: most pairs meet once or twice, and there a "
+            "test of one pair has no power. Strong means repeated."
         )
-    return (
-        f"Backbone: none. No tie has q at most {BACKBONE:g} over all {tests:,} pairs, and so many draws could show one."
+    if not pairs.height:
+        return said
+    if chance is None:
+        none = "No null model was asked for: whether a tie is more than chance counts as missing evidence."
+        return [*said, none if kind != "organisation" else "No null model was asked for, so there is no backbone."]
+    said += [*(_drawn(pairs, chance, kind, rules) if chance.null == "fdsm" else _computed(chance)), _all_ties(chance)]
+    if chance.classed_draws:
+        said.append(
+            f"Classes under chance: mean and standard deviation over {chance.classed_draws:,} further random networks; "
+            "dates and periods stay with their project, who leads is drawn from its members by how often each leads."
+        )
+    return [*said, _backbone(chance), *_within(chance)]
+
+
+def _drawn(pairs: pl.DataFrame, chance: Chance, kind: str, rules: TieRules) -> list[str]:
+    said = (
+        f"Chance: {chance.draws:,} random networks with the same project sizes and activities (fixed degrees, "
+        f"curveball trades, seed {chance.seed}); the smallest p value that so many can give is {chance.smallest_p:.2g}."
     )
+    if kind != "organisation":
+        level = rules.strong_p
+        error = float(np.sqrt(level * (1 - level) / chance.draws))
+        near = int(((pairs["p_value"] - level).abs() <= 2 * error).sum())
+        said += f" At p = {level:g} the Monte-Carlo standard error is {error:.3f}; ties within two of it: {near:,}."
+    return [said]
+
+
+def _computed(chance: Chance) -> list[str]:
+    said = [
+        "Chance: random networks with these project sizes and activities on average (expected degrees, BiCM; degrees "
+        f"met within {chance.error:.1g}), joint projects by Poisson, which errs towards caution; the smallest p value "
+        f"that a pair can get is {chance.smallest_p:.2g}."
+    ]
+    if chance.largest_expected > DENSE:
+        said.append(
+            f"Expected degrees are far too cautious here: up to {chance.largest_expected:.1f} joint projects are "
+            f"expected of a pair, and beyond {DENSE:g} fixed degrees are the better null model."
+        )
+    return said
+
+
+def _all_ties(chance: Chance) -> str:
+    return (
+        f"All ties together: the sum of squared joint projects has z = {_z(chance.global_z)} against chance, one-sided "
+        f"p = {chance.global_p:.2g}."
+    )
+
+
+def _z(z: float | None) -> str:
+    return "undefined (chance gives one sum only)" if z is None else f"{z:.1f}"
+
+
+def _backbone(chance: Chance) -> str:
+    tests = chance.pairs_tested
+    if chance.backbone:
+        said = (
+            f"Backbone: {chance.backbone:,} ties have q at most {BACKBONE:g} (Benjamini-Hochberg over all {tests:,} "
+            "pairs)."
+        )
+    elif not chance.testable:
+        said = (
+            f"Backbone: empty for want of power, which is not the same as none: over all {tests:,} pairs no single one "
+            "can be told from chance."
+        )
+    else:
+        said = f"Backbone: none. No tie has q at most {BACKBONE:g} over all {tests:,} pairs."
+    said += f" Pairs that could be told from chance by themselves: {chance.testable:,}."
+    needed = DRAWS_PER_PAIR * tests
+    if chance.null == "fdsm" and chance.draws < needed:
+        said += (
+            f" A backbone by fixed degrees takes {DRAWS_PER_PAIR} draws a pair, {needed:,} in all; {chance.draws:,} "
+            "were made."
+        )
+    return said
+
+
+def _within(chance: Chance) -> list[str]:
+    if not chance.stratified_draws:
+        return []
+    return [
+        f"Within countries: {chance.stratified_draws:,} further random networks in which each project keeps its number "
+        "of participants of each country too. What exceeds chance above but not here is prescribed by who takes part "
+        f"in what, country by country. All ties together: z = {_z(chance.stratified_z)}, "
+        f"p = {chance.stratified_p:.2g}."
+    ]
 
 
 def _short(text: str, most: int = 80) -> str:

@@ -20,13 +20,14 @@ degree sequence model, Scientific Reports 11, 23929. Besag & Clifford (1989) for
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-BACKBONE = 0.05
 BURN_IN = 100
 THINNING = 10
 
@@ -51,22 +52,48 @@ class Incidence:
     node: Integers
     projects: int
     nodes: int
-    first: Integers = field(init=False)
-    second: Integers = field(init=False)
 
-    def __post_init__(self) -> None:
-        first, second = _positions(np.bincount(self.project, minlength=self.projects))
-        object.__setattr__(self, "first", first)
-        object.__setattr__(self, "second", second)
+    @property
+    def sizes(self) -> Integers:
+        """Number of nodes of each project."""
+        return np.bincount(self.project, minlength=self.projects)
+
+    @property
+    def activities(self) -> Integers:
+        """Number of projects of each node."""
+        return np.bincount(self.node, minlength=self.nodes)
+
+    @cached_property
+    def meetings(self) -> tuple[Integers, Integers]:
+        """Positions of both ends of every pair within every project: as many as there are meetings."""
+        return _positions(self.sizes)
 
     @property
     def pairs(self) -> int:
         """Number of pairs of nodes, linked or not."""
         return self.nodes * (self.nodes - 1) // 2
 
+    @property
+    def first(self) -> Integers:
+        """Positions of one end of every meeting."""
+        return self.meetings[0]
+
+    @property
+    def second(self) -> Integers:
+        """Positions of its other end."""
+        return self.meetings[1]
+
     def pair(self, source: Integers, target: Integers) -> Integers:
         """Number the pairs source < target from 0."""
         return source * (2 * self.nodes - source - 1) // 2 + target - source - 1
+
+    def ends(self, pair: Integers) -> tuple[Integers, Integers]:
+        """Give the ends of pairs by their numbers."""
+        starts = self.pair(np.arange(self.nodes), np.arange(1, self.nodes + 1))
+        source = np.searchsorted(starts, pair, side="right") - 1
+        # the last node starts no pair, and shares its number with what follows
+        source = np.minimum(source, self.nodes - 2)
+        return source, pair - starts[source] + source + 1
 
     def pair_rows(self, node: Integers) -> Integers:
         """List the pairs that meet, one entry a project and pair, when the projects' nodes are `node`."""
@@ -76,36 +103,6 @@ class Incidence:
     def joint_projects(self, node: Integers) -> Integers:
         """Count joint projects of every pair when the projects' nodes are `node`."""
         return np.bincount(self.pair_rows(node), minlength=self.pairs)
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """
-    What the random networks were, and what they can show.
-
-    Parameters
-    ----------
-    draws
-        Random networks behind the p values.
-    seed
-        Their seed.
-    smallest_p
-        The smallest p value that so many draws can give: 1 / (draws + 1).
-    pairs_tested
-        All pairs of nodes, those that never met among them.
-    global_z, global_p
-        Test of the sum of squared joint projects; z is None where every draw gives the same sum.
-    classed_draws
-        Further random networks whose ties were classed.
-    """
-
-    draws: int
-    seed: int
-    smallest_p: float
-    pairs_tested: int
-    global_z: float | None
-    global_p: float
-    classed_draws: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +167,7 @@ class Reference:
         return z, (1 + int((self.squares >= total).sum())) / (1 + self.draws)
 
 
-def reference(incidence: Incidence, *, draws: int, seed: int) -> Reference:
+def reference(incidence: Incidence, *, draws: int, seed: int, blocks: Integers | None = None) -> Reference:
     """
     Draw random networks with the same degrees and count how often each pair meets.
 
@@ -182,12 +179,14 @@ def reference(incidence: Incidence, *, draws: int, seed: int) -> Reference:
         Number of networks, 1 or more.
     seed
         Seed of the chain.
+    blocks
+        Block of each node, where nodes are swapped within their block only (see `shuffles`).
 
     Returns
     -------
     The counts.
     """
-    activity = np.bincount(incidence.node, minlength=incidence.nodes)
+    activity = incidence.activities
     source, target = np.triu_indices(incidence.nodes, 1)
     # a pair can't meet more often than the less active of the two: cells for 0 up to that
     room = np.minimum(activity[source], activity[target]).astype(np.int64) + 1
@@ -195,7 +194,7 @@ def reference(incidence: Incidence, *, draws: int, seed: int) -> Reference:
     met = np.zeros(int(offsets[-1]), dtype=np.int32)
     total = np.zeros(incidence.pairs, dtype=np.int64)
     squares = np.empty(draws)
-    for number, node in enumerate(shuffles(incidence, draws=draws, seed=seed)):
+    for number, node in enumerate(shuffles(incidence, draws=draws, seed=seed, blocks=blocks)):
         joint = incidence.joint_projects(node)
         some = np.flatnonzero(joint)
         met[offsets[some] + joint[some]] += 1
@@ -205,7 +204,7 @@ def reference(incidence: Incidence, *, draws: int, seed: int) -> Reference:
     return Reference(draws, total / draws, squares, offsets, below)
 
 
-def shuffles(incidence: Incidence, *, draws: int, seed: int) -> Iterator[Integers]:
+def shuffles(incidence: Incidence, *, draws: int, seed: int, blocks: Integers | None = None) -> Iterator[Integers]:
     """
     Draw random networks with exactly these project sizes and node activities.
 
@@ -217,34 +216,53 @@ def shuffles(incidence: Incidence, *, draws: int, seed: int) -> Iterator[Integer
         How many.
     seed
         Seed of the chain.
+    blocks
+        Block of each node (its country, say), from 0. Then each project keeps its number of nodes of each block too:
+        the nodes of a block trade among themselves, block by block.
 
     Yields
     ------
-    The nodes, in the order of ``incidence.project``.
+    The nodes, each at a position of its project (``incidence.project``).
     """
     import networkit as nk
 
     threads = nk.getMaxNumberOfThreads()
-    sizes = np.bincount(incidence.project, minlength=incidence.projects)
-    traders = np.flatnonzero(sizes).tolist()
-    ends = (incidence.project.astype(np.uint64), (incidence.node + incidence.projects).astype(np.uint64))
-    graph = nk.GraphFromCoo(ends, n=incidence.projects + incidence.nodes, directed=True)
+    entries = [np.arange(len(incidence.node))] if blocks is None else _by_block(blocks[incidence.node])
+    graphs = [_graph(incidence, own) for own in entries]
+    traders = [np.unique(incidence.project[own]).tolist() for own in entries]
+    drawn = incidence.node.copy()
     # NetworKit has one generator for the whole process; on one thread its numbers depend on the seed alone
     nk.setNumberOfThreads(1)
     nk.setSeed(seed, False)
     try:
         for number in range(draws):
             rounds = THINNING if number else BURN_IN
-            trades = nk.randomization.GlobalCurveball(graph, rounds, False, True)
-            trades.run()
-            graph = trades.getGraph()
-            found = chain.from_iterable(map(graph.iterNeighbors, traders))
-            yield np.fromiter(found, dtype=np.int64, count=len(incidence.node)) - incidence.projects
+            for block, own in enumerate(entries):
+                trades = nk.randomization.GlobalCurveball(graphs[block], rounds, False, True)
+                trades.run()
+                graphs[block] = trades.getGraph()
+                found = chain.from_iterable(map(graphs[block].iterNeighbors, traders[block]))
+                drawn[own] = np.fromiter(found, dtype=np.int64, count=len(own)) - incidence.projects
+            yield drawn.copy()
     finally:
         nk.setNumberOfThreads(threads)
 
 
-def false_discovery(p_values: Numbers, *, tests: int) -> Numbers:
+def _by_block(block: Integers) -> list[Integers]:
+    """Positions of the entries of each block that has any, in their order."""
+    order = np.argsort(block, kind="stable")
+    return [own for own in np.split(order, np.flatnonzero(np.diff(block[order])) + 1) if len(own)]
+
+
+def _graph(incidence: Incidence, own: Integers) -> Any:  # noqa: ANN401  (NetworKit has no types)
+    """Directed graph from projects to nodes, of some of the entries."""
+    import networkit as nk
+
+    ends = incidence.project[own].astype(np.uint64), (incidence.node[own] + incidence.projects).astype(np.uint64)
+    return nk.GraphFromCoo(ends, n=incidence.projects + incidence.nodes, directed=True)
+
+
+def false_discovery(p_values: Numbers, *, tests: int, times: Integers | None = None) -> Numbers:
     """
     Adjust p values by Benjamini and Hochberg when more tests were made than have a value here.
 
@@ -254,13 +272,16 @@ def false_discovery(p_values: Numbers, *, tests: int) -> Numbers:
         The p values of pairs that met.
     tests
         Number of all pairs; those that never met have p = 1.
+    times
+        How many pairs have each value; one each when None.
 
     Returns
     -------
     The adjusted values, in the same order.
     """
     order = np.argsort(p_values, kind="stable")
-    raw = p_values[order] * tests / np.arange(1, len(p_values) + 1)
+    rank = np.arange(1, len(p_values) + 1) if times is None else np.cumsum(times[order])
+    raw = p_values[order] * tests / rank
     adjusted = np.empty_like(raw)
     adjusted[order] = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
     return adjusted

@@ -6,7 +6,7 @@ its notes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import narwhals as nw
@@ -14,11 +14,13 @@ import numpy as np
 import polars as pl
 
 from linkages.errors import SettingError, TableError, Violation
+from linkages.network.backbone import MOST_NODES, NULLS, Chance, Null, Pairs, Tested, beside_chance
 from linkages.network.classes import ProjectFacts, chance_classes, class_counts, classify, sensitivity
 from linkages.network.engines import Engine, computed, on
 from linkages.network.evidence import pair_evidence
+from linkages.network.filters import disparity, hypergeometric
 from linkages.network.notes import notes
-from linkages.network.null import BACKBONE, Chance, Incidence, Reference, false_discovery, reference
+from linkages.network.null import Incidence
 from linkages.network.projection import TwoMode, by_project, encode, lazy, split
 from linkages.network.rules import TieRules
 from linkages.tables import TIES_COUNTRIES, TIES_ORGANISATIONS, TIES_REGIONS, Table, conform
@@ -34,8 +36,6 @@ _TABLES: Mapping[str, Table] = {
 }
 # random networks whose ties are classed: their counts' spread is then known to 7 %
 _CLASSED = 100
-# a draw counts every pair of nodes: beyond some thousands that is no longer an affair of memory and seconds
-_MOST_NODES = 3000
 _INTERNAL = ("known_years", "known_periods", "known_leads")
 
 
@@ -57,7 +57,7 @@ class Ties:
     rules
         The thresholds in force.
     null
-        The random networks; None where none were drawn.
+        The null model; None where there is none.
     notes
         What was done and what it can't show, in sentences.
     """
@@ -98,6 +98,9 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
     seed: int = 1,
     kind: Kind = "region",
     engine: Engine | str = "polars",
+    null: Null = "auto",
+    stratified: bool = False,
+    filters: bool = False,
 ) -> Ties:
     """
     Link the nodes that share projects, and class their ties.
@@ -116,14 +119,22 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
     rules
         The thresholds between classes; the defaults of `TieRules` when None.
     draws
-        Random networks for ties between regions and countries; 0 tests none. Organisations are never tested: most pairs
-        meet once or twice, and there the test has no power.
+        Random networks where degrees are fixed; 0 is as good as `null` ``none``. The classes of organisations' ties ask
+        for no p value: most pairs meet once or twice, and there a test has no power.
     seed
         Seed of the random networks, 0 or more.
     kind
         What the nodes are: ``region``, ``country`` or ``organisation``.
     engine
         ``polars``, ``duckdb`` or ``spark``, or an `Engine` with its limits; all give the same table.
+    null
+        What chance is: ``fdsm`` (fixed degrees, by draws), ``bicm`` (expected degrees), ``none``, or ``auto``: what
+        suits the network's size and density (`linkages.network.backbone.choose`).
+    stratified
+        Whether to draw random networks too in which each project keeps its number of participants of each country:
+        ``expected_stratified``, ``p_stratified``. Not of countries, where nothing is left to chance then.
+    filters
+        Whether to give ``p_disparity`` and ``p_hypergeometric`` too (`linkages.network.filters`).
 
     Returns
     -------
@@ -149,44 +160,54 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
     [('FI1B', 'SE11', 1, 'weak')]
     """
     rules = rules or TieRules()
-    _check(kind, draws, seed)
+    _check(kind, null, draws, seed)
     network = _network(members, projects, fields)
     pairs = _pairs(network, engine)
     tested = kind != "organisation"
-    incidence = _incidence(network) if tested and draws and pairs.height and len(network.names) <= _MOST_NODES else None
-    against = reference(incidence, draws=draws, seed=seed) if incidence else None
-    if tested:
-        pairs = _against_chance(pairs, incidence, against)
+    country = _country(network, nodes_country, kind)
+    incidence = _incidence(network)
+    within = stratified and kind != "country" and incidence.nodes <= MOST_NODES
+    found = None
+    if null != "none" and draws and pairs.height:
+        strata = country.fill_null("").rank("dense").cast(pl.Int64).to_numpy() if within else None
+        ends = _ends(pairs)
+        found = beside_chance(incidence, ends, null=null, kind=kind, draws=draws, seed=seed, strata=strata)
+    pairs = _against_chance(pairs, found)
+    if filters:
+        pairs = _filtered(pairs, incidence)
     pairs = classify(pairs, rules, tested=tested)
-    chance, counts = None, None
-    if incidence and against:
+    chance, counts = found.chance if found else None, None
+    if found and chance and tested and incidence.nodes <= MOST_NODES:
         classed = min(draws, _CLASSED)
-        facts = _facts(network)
-        counts = chance_classes(incidence, facts, against, rules, draws=classed, seed=seed + 1)
-        z, p = against.global_test(pairs["joint_projects"].to_numpy().astype(np.int64))
-        chance = Chance(draws, seed, 1 / (draws + 1), incidence.pairs, z, p, classed)
-    named = _named(pairs, network, nodes_country, kind)
+        counts = chance_classes(incidence, _facts(network), found.against, rules, draws=classed, seed=seed + 1)
+        chance = replace(chance, classed_draws=classed)
     return Ties(
         kind=kind,
-        table=conform(named.drop(_INTERNAL), _TABLES[kind]),
+        table=conform(_named(pairs, network, country).drop(_INTERNAL), _TABLES[kind]),
         classes=class_counts(pairs, counts),
         evidence=pairs,
         rules=rules,
         null=chance,
-        notes=(*notes(network.rows, network.ids, pairs, chance, kind=kind, rules=rules), *_too_many(network, kind)),
+        notes=(
+            *notes(network.rows, network.ids, pairs, chance, kind=kind, rules=rules),
+            *_unstratified(kind, incidence.nodes, asked=stratified and not within),
+        ),
     )
 
 
-def _too_many(network: _Network, kind: Kind) -> list[str]:
-    nodes = len(network.names)
-    if kind == "organisation" or nodes <= _MOST_NODES:
+def _unstratified(kind: Kind, nodes: int, *, asked: bool) -> list[str]:
+    if not asked:
         return []
-    return [f"No random networks are drawn beyond {_MOST_NODES:,} nodes; there are {nodes:,}."]
+    if kind == "country":
+        return ["Within countries no country can be swapped for another: no stratified random networks are drawn."]
+    return [f"No stratified random networks are drawn beyond {MOST_NODES:,} nodes; there are {nodes:,}."]
 
 
-def _check(kind: str, draws: int, seed: int) -> None:
+def _check(kind: str, null: str, draws: int, seed: int) -> None:
     if kind not in _TABLES:
         raise SettingError(f"kind of nodes: found {kind!r}, expected one of {', '.join(_TABLES)}.")
+    if null not in NULLS:
+        raise SettingError(f"null: found {null!r}, expected one of {', '.join(NULLS)}.")
     for name, value in (("draws", draws), ("seed", seed)):
         if value < 0:
             raise SettingError(f"{name}: found {value}, expected 0 or more.")
@@ -244,31 +265,39 @@ def _facts(network: _Network) -> ProjectFacts:
     )
 
 
-def _against_chance(pairs: pl.DataFrame, incidence: Incidence | None, against: Reference | None) -> pl.DataFrame:
-    """Attach expected joint projects, p and q values; missing where nothing was drawn."""
-    if incidence is None or against is None:
+def _ends(pairs: pl.DataFrame) -> Pairs:
+    ends = computed(split(nw.from_native(pairs.select("pair", "joint_projects").lazy())))
+    return Pairs(*(ends[name].to_numpy().astype(np.int64) for name in ("source", "target", "joint_projects")))
+
+
+def _against_chance(pairs: pl.DataFrame, found: Tested | None) -> pl.DataFrame:
+    """Attach expected joint projects, p and q values; missing where there is no null model."""
+    if found is None:
         unknown = {name: pl.lit(None, pl.Float64) for name in ("expected", "p_value", "q_value")}
         return pairs.with_columns(**unknown, backbone=pl.lit(None, pl.Boolean))
-    ends = computed(split(nw.from_native(pairs.select("pair").lazy())))
-    pair = incidence.pair(*(ends[end].to_numpy().astype(np.int64) for end in ("source", "target")))
-    p_values = against.p_values(pair, pairs["joint_projects"].to_numpy().astype(np.int64))
-    adjusted = false_discovery(p_values, tests=incidence.pairs)
+    return pairs.hstack(found.columns)
+
+
+def _filtered(pairs: pl.DataFrame, incidence: Incidence) -> pl.DataFrame:
+    ends, active = _ends(pairs), incidence.activities
+    chosen = hypergeometric(ends.joint, active[ends.source], active[ends.target], incidence.projects)
     return pairs.with_columns(
-        expected=pl.Series(against.expected[pair]),
-        p_value=pl.Series(p_values),
-        q_value=pl.Series(adjusted),
-        backbone=pl.Series(adjusted <= BACKBONE),
+        p_disparity=pl.Series(disparity(ends.source, ends.target, ends.joint)),
+        p_hypergeometric=pl.Series(chosen),
     )
 
 
-def _named(
-    pairs: pl.DataFrame, network: _Network, nodes_country: Mapping[str, str | None] | None, kind: Kind
-) -> pl.DataFrame:
+def _country(network: _Network, nodes_country: Mapping[str, str | None] | None, kind: Kind) -> pl.Series:
+    """Country of each node; countries are their own."""
+    if kind == "country" and nodes_country is None:
+        return network.names
+    known = nodes_country if nodes_country is not None else {}
+    return pl.Series([known.get(name) for name in network.names], dtype=pl.String)
+
+
+def _named(pairs: pl.DataFrame, network: _Network, country: pl.Series) -> pl.DataFrame:
     """Replace codes by names, and say which ties cross a border."""
     ends = computed(split(nw.from_native(pairs.select("pair").lazy())))
-    known = nodes_country if nodes_country is not None else {}
-    own = network.names if kind == "country" and nodes_country is None else None
-    country = own if own is not None else pl.Series([known.get(name) for name in network.names], dtype=pl.String)
     source, target = ends["source"], ends["target"]
     return pairs.drop("pair").with_columns(
         source=network.names.gather(source),
