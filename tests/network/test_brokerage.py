@@ -6,9 +6,9 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from small_graphs import BRIDGED, NODES, TIES, weighted
 from hypothesis import given
 from hypothesis import strategies as st
+from small_graphs import BRIDGED, NODES, TIES, weighted
 
 from linkages.network import brokerage
 from linkages.network.brokerage import ROLES, constraint, gould_fernandez

@@ -3,8 +3,8 @@
 import networkx as nx
 import numpy as np
 import pytest
-from small_graphs import BRIDGED, TIES, of, weighted
 from hypothesis import assume, given
+from small_graphs import BRIDGED, TIES, of, weighted
 
 from linkages.errors import SettingError
 from linkages.network import centrality

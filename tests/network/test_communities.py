@@ -3,9 +3,9 @@
 import networkx as nx
 import numpy as np
 import pytest
-from small_graphs import BRIDGED, TIES, of, weighted
 from hypothesis import given
 from hypothesis import strategies as st
+from small_graphs import BRIDGED, TIES, of, weighted
 
 from linkages.network.communities import adjusted_rand, communities, modularity
 

@@ -5,8 +5,8 @@ from itertools import combinations
 import networkx as nx
 import numpy as np
 import pytest
-from small_graphs import NODES, TIES, of, weighted
 from hypothesis import given, settings
+from small_graphs import NODES, TIES, of, weighted
 
 from linkages.network.core import core, core_fit, k_core
 

@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 import pytest
-from small_graphs import TIES, weighted
 from hypothesis import given
+from small_graphs import TIES, weighted
 
 from linkages.errors import ColumnError, SettingError
 from linkages.network import graph as module

@@ -3,9 +3,9 @@
 import networkx as nx
 import numpy as np
 import pytest
-from small_graphs import NODES, TIES, weighted
 from hypothesis import given
 from hypothesis import strategies as st
+from small_graphs import NODES, TIES, weighted
 
 from linkages.network.mixing import across_share, assortativity, degree_assortativity, ei_index
 

@@ -2,8 +2,8 @@
 
 import networkx as nx
 import pytest
-from small_graphs import TIES, of, weighted
 from hypothesis import given
+from small_graphs import TIES, of, weighted
 
 from linkages.network.robustness import robustness
 
