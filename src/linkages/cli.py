@@ -217,6 +217,15 @@ def main() -> None:
 @click.option("--spill-folder", metavar="DIR", type=_INPUT, help="Where duckdb or spark put what exceeds memory.")
 @click.option("--spark-master", metavar="URL", help="Spark's master, such as spark://host:7077; without it, here.")
 @click.option("--draws", type=click.IntRange(min=1), default=1000, show_default=True, help="Random networks drawn.")
+@click.option(
+    "--null",
+    type=click.Choice(["auto", "fdsm", "bicm", "none"]),
+    default="auto",
+    show_default=True,
+    help="What chance is: fixed degrees by draws, expected degrees, or what suits each network's size and density.",
+)
+@click.option("--stratified", is_flag=True, help="Draw random networks within countries too.")
+@click.option("--backbone-tests", is_flag=True, help="Disparity filter and hypergeometric test beside each tie.")
 @click.option("--seed", type=click.IntRange(min=0), default=20150301, show_default=True, help="Seed of all randomness.")
 @click.option("--title", help="Title of the study.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")

@@ -16,6 +16,7 @@ from linkages.selection import select
 from linkages.settings import Settings
 from linkages.stages import Stopwatch
 from linkages.tables import (
+    BACKBONE,
     COVERAGE,
     ICI_RULES,
     ICI_SHARES,
@@ -264,6 +265,9 @@ def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
             seed=settings.seed,
             kind=kind,
             engine=engine,
+            null=settings.null,
+            stratified=settings.stratified,
+            filters=settings.backbone_tests,
         )
     return made
 
@@ -277,6 +281,7 @@ def _engine(settings: Settings) -> "Engine":
 def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
     from linkages.indicators import shares
     from linkages.indicators.specialisation import specialisations
+    from linkages.network.backbone import summary
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
     from linkages.places import crossborder
@@ -320,6 +325,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "ties_countries": conform(ties["countries"].table, TIES_COUNTRIES),
         "ties_organisations": conform(ties["organisations"].table, TIES_ORGANISATIONS),
         "tie_sensitivity": conform(ties["regions"].sensitivity, TIE_SENSITIVITY),
+        "backbone": conform(summary({name: (t.table.height, t.null) for name, t in ties.items()}), BACKBONE),
         "region_fields": conform(
             region_fields(
                 ground.participations.select("project_id", node=ground.node).drop_nulls(),

@@ -96,7 +96,14 @@ class Settings:
     spark_master
         Address of Spark's master; this machine when None.
     draws
-        Random networks drawn for the null model.
+        Random networks drawn for a null model of fixed degrees.
+    null
+        What chance is: ``fdsm`` (fixed degrees), ``bicm`` (expected degrees), ``none``, or ``auto``: what suits each
+        network's size and density.
+    stratified
+        Whether to draw random networks within countries too (``expected_stratified``, ``p_stratified``).
+    backbone_tests
+        Whether to give the disparity filter and the hypergeometric test beside (``p_disparity``, ``p_hypergeometric``).
     permutations, bootstraps
         Permutations and resamples behind the p-values and intervals of the association.
     seed
@@ -132,6 +139,9 @@ class Settings:
     spill_folder: Path | None = None
     spark_master: str | None = None
     draws: int = 1000
+    null: Literal["auto", "fdsm", "bicm", "none"] = "auto"
+    stratified: bool = False
+    backbone_tests: bool = False
     permutations: int = 9999
     bootstraps: int = 999
     seed: int = 20150301
@@ -149,6 +159,7 @@ class Settings:
             "area_rule": ("two_countries", "any", "programme", "either"),
             "identity": ("exact", "fuzzy"),
             "engine": ("polars", "duckdb", "spark"),
+            "null": ("auto", "fdsm", "bicm", "none"),
         }
         for name, values in allowed.items():
             if getattr(self, name) not in values:

@@ -402,10 +402,21 @@ _TIE_EVIDENCE = (
     _share("dependence_target", "joint projects / projects of target"),
 )
 _TIE_NULL = (
-    _number("expected", "expected joint projects under the fixed-degree null", required=False, minimum=0),
-    _share("p_value", "chance of at least as many joint projects under the null", required=False),
+    _number(
+        "expected", "expected joint projects under the null model (which: table `backbone`)", required=False, minimum=0
+    ),
+    _share("p_value", "chance of at least as many joint projects under the null model", required=False),
     _share("q_value", "Benjamini-Hochberg over all pairs", required=False),
     _flag("backbone", "q_value at most 0.05", required=False),
+    _number(
+        "expected_stratified",
+        "expected joint projects where each project keeps its number of participants of each country",
+        required=False,
+        minimum=0,
+    ),
+    _share("p_stratified", "chance of at least as many then", required=False),
+    _share("p_disparity", "disparity filter, the smaller of both ends (Serrano et al. 2009)", required=False),
+    _share("p_hypergeometric", "hypergeometric test (Tumminello et al. 2011)", required=False),
 )
 _TIE_CLASS = (
     _text("tie_low", "class with missing evidence counting against", nullable=False, allowed=TIE_CLASSES),
@@ -439,6 +450,39 @@ TIE_SENSITIVITY = Table(
         _count("changed", "ties in another class than by the rules in force", nullable=False),
     ),
     key=("setting", "value"),
+)
+
+BACKBONE = Table(
+    "backbone",
+    "network: its null model, what that can show, and what it shows",
+    (
+        _text("network", "regions, countries or organisations", nullable=False),
+        _text(
+            "null",
+            "fdsm (fixed degrees, by draws), bicm (expected degrees, computed) or none",
+            nullable=False,
+            allowed=("fdsm", "bicm", "none"),
+        ),
+        _count("draws", "random networks behind the p values; 0 where they are computed", nullable=False),
+        _count("ties", "ties of the network", nullable=False),
+        _count("pairs", "all pairs of nodes, over which q values are taken"),
+        _count("testable", "pairs that could be in the backbone by themselves"),
+        _share("smallest_p", "smallest p value that a pair can get"),
+        _number("largest_expected", "most joint projects that are expected of any pair (expected degrees)", minimum=0),
+        _number("global_z", "sum of squared joint projects against chance; empty where chance gives one sum only"),
+        _share("global_p", "its one-sided p value"),
+        _count("stratified_draws", "random networks drawn within countries"),
+        _number("stratified_z", "global_z against those"),
+        _share("stratified_p", "its one-sided p value"),
+        _count("backbone_ties", "ties with q at most 0.05"),
+        _text(
+            "verdict",
+            "backbone (there is one), none, want of power (no pair could be told from chance by itself), not tested",
+            nullable=False,
+            allowed=("backbone", "none", "want of power", "not tested"),
+        ),
+    ),
+    key=("network",),
 )
 
 REGION_FIELDS = Table(
@@ -741,6 +785,7 @@ WRITTEN = (
     TIES_COUNTRIES,
     TIES_ORGANISATIONS,
     TIE_SENSITIVITY,
+    BACKBONE,
     REGION_FIELDS,
     ICI_SHARES,
     ICI_RULES,

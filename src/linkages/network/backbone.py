@@ -21,6 +21,7 @@ Neal, Domagalski & Sagan (2021), Comparing alternatives to the fixed degree sequ
 289-300. Tarone (1990), A modified Bonferroni method for discrete data, Biometrics 46, 515-522, for testable pairs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, get_args
 
@@ -407,3 +408,39 @@ def _global_test(model: ExpectedDegrees, joint: Integers) -> tuple[float | None,
         return None, 1.0
     z = (float((joint.astype(np.float64) ** 2).sum()) - mean) / spread
     return z, float(ndtr(-z))
+
+
+def summary(found: Mapping[str, tuple[int, Chance | None]]) -> pl.DataFrame:
+    """
+    Say of each network what the null model was, what it could show and what it showed.
+
+    Parameters
+    ----------
+    found
+        Ties and null model of each network, by its name.
+
+    Returns
+    -------
+    One row a network, in the columns of `linkages.tables.BACKBONE`; the verdict is ``not tested`` without a null model.
+    """
+    rows = [
+        {
+            "network": network,
+            "null": chance.null if chance else "none",
+            "draws": chance.draws if chance else 0,
+            "ties": ties,
+            "pairs": chance.pairs_tested if chance else None,
+            "testable": chance.testable if chance else None,
+            "smallest_p": chance.smallest_p if chance else None,
+            "largest_expected": chance.largest_expected if chance else None,
+            "global_z": chance.global_z if chance else None,
+            "global_p": chance.global_p if chance else None,
+            "stratified_draws": chance.stratified_draws if chance else 0,
+            "stratified_z": chance.stratified_z if chance else None,
+            "stratified_p": chance.stratified_p if chance else None,
+            "backbone_ties": chance.backbone if chance else None,
+            "verdict": chance.verdict if chance else "not tested",
+        }
+        for network, (ties, chance) in found.items()
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
