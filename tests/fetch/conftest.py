@@ -56,6 +56,9 @@ class Server:
             def do_GET(self):
                 outer.serve(self)
 
+            def do_CONNECT(self):
+                outer.serve(self)
+
             def log_message(self, *_):
                 pass
 

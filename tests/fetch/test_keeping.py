@@ -13,7 +13,7 @@ from email.utils import format_datetime
 import pytest
 
 from linkages.errors import FetchError, SettingError
-from linkages.fetch import bring
+from linkages.fetch import OfflineError, bring
 from linkages.fetch.eurostat import table
 from linkages.fetch.nuts import boundaries
 
@@ -281,6 +281,34 @@ def test_offline_is_told_at_once(cache, quick, kept, monkeypatch):
     assert kept() == {}
 
 
+@pytest.mark.parametrize("refusal", [403, 407, None])
+def test_a_proxy_that_lets_nothing_through_is_named_at_once(server, cache, quick, kept, monkeypatch, refusal):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        dead = f"http://127.0.0.1:{free.getsockname()[1]}"
+    server.give({"status": refusal})
+    proxy = server.url if refusal else dead
+    monkeypatch.setenv("HTTPS_PROXY", proxy.replace("//", "//me:secret@"))
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("LINKAGES_EUROSTAT_URL", "https://example.invalid")
+    begun = time.monotonic()
+    with pytest.raises(OfflineError, match=rf"proxy.*{proxy}.*HTTPS_PROXY.*--list") as told:
+        fetch(cache, replace(quick, first_pause=5))
+    assert "secret" not in str(told.value)
+    assert time.monotonic() - begun < 2
+    assert kept() == {}
+
+
+def test_a_host_that_no_connection_comes_about_with_stops_the_others(cache, quick, monkeypatch):
+    def silent(*_, **__):
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(socket.socket, "connect", silent)
+    monkeypatch.setenv("LINKAGES_EUROSTAT_URL", "http://127.0.0.1:9")
+    with pytest.raises(OfflineError, match=r"no connection within.*3 tries.*firewall.*--list"):
+        fetch(cache, quick)
+
+
 def test_whoever_breaks_it_off_finds_the_cache_as_it_was_and_can_go_on(server, cache, quick, packed, kept):
     def interrupt(*_):
         raise KeyboardInterrupt
@@ -318,6 +346,16 @@ def test_a_key_that_the_server_does_not_understand_falls_back_to_the_whole_table
     outcome = bring(item, cache, limits=quick)
     assert outcome.entry.selection == ""
     assert not bring(item, cache, limits=quick).fresh
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [b"freq,unit,geo\\TIME_PERIOD\t2010 \n", b"<?xml version='1.0'?><m:Error><h1>No results found</h1></m:Error>"],
+)
+def test_a_key_that_brings_no_row_gives_way_to_the_whole_table(server, cache, quick, packed, nothing):
+    server.give({"body": nothing}, path="/eurostat/NAMA_10R_2GDP/A.PPS_EU27_2020_HAB.")
+    server.give({"body": packed}, path="/eurostat/NAMA_10R_2GDP")
+    assert bring(table("nama_10r_2gdp/A.PPS_EU27_2020_HAB."), cache, limits=quick).entry.selection == ""
 
 
 def test_a_part_of_a_table_does_not_stand_for_the_whole(server, cache, quick, packed):

@@ -32,7 +32,8 @@ class Item:
     selection
         The part of a table that is asked for; empty for all of it.
     instead
-        What to ask for where the server does not understand the address; None for nothing.
+        What to ask for where the server does not understand the address, or answers with something else; None for
+        nothing.
     named_freely
         Whether its name tells nothing of what it is: then another address under the same name is another thing.
     """
@@ -70,6 +71,10 @@ class Outcome:
 
     entry: Entry
     fresh: bool
+
+
+class _UnfitError(FetchError):
+    """What came is not what was asked for: a key that fits no row brings a table without rows, or a message."""
 
 
 def bring(
@@ -113,7 +118,7 @@ def bring(
         return Outcome(there, fresh=False)
     try:
         return Outcome(_fetched(item, cache, limits or Limits(), progress), fresh=True)
-    except RefusedError:
+    except (RefusedError, _UnfitError):
         if item.instead is None:
             raise
         return Outcome(_fetched(item.instead, cache, limits or Limits(), progress), fresh=True)
@@ -128,7 +133,7 @@ def _fetched(item: Item, cache: Cache, limits: Limits, progress: Progress | None
                 ending = item.ending(part.path)
                 holds = item.check(part.path)
             except FetchError as error:
-                raise FetchError(
+                raise _UnfitError(
                     f"{public(item.url)}: {error} ({received.size:,} bytes came). Nothing was kept; try again later, "
                     f"or look at the address in a browser."
                 ) from error

@@ -30,6 +30,8 @@ _SHOWN = 4096
 _MB = 1_000_000
 _OK, _PARTIAL, _NOT_SATISFIABLE = 200, 206, 416
 _NOT_FOUND = (404, 410)
+_STAYS = "What is in the cache stays as it is and can be used without network (see linkages fetch --list)."
+_FIREWALL = f" Perhaps a firewall is in the way: if the network wants a proxy, name it in HTTPS_PROXY. {_STAYS}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +86,15 @@ class Received:
 
 
 class _TryAgainError(Exception):
-    """A try failed; another may not. `asked` is the server's ``Retry-After``."""
+    """
+    A try failed; another may not.
 
-    def __init__(self, reason: str, asked: str | None = None) -> None:
+    `asked` is the server's ``Retry-After``; `nobody` tells that no connection came about at all.
+    """
+
+    def __init__(self, reason: str, asked: str | None = None, *, nobody: bool = False) -> None:
         super().__init__(reason)
-        self.asked = asked
+        self.asked, self.nobody = asked, nobody
 
 
 class RefusedError(FetchError):
@@ -182,7 +188,8 @@ def _wait(work: _Work, failure: _TryAgainError, attempt: int) -> None:
         )
     if attempt >= work.limits.tries:
         tries = f"{attempt} tries" if attempt > 1 else "one try"
-        raise FetchError(f"{public(work.url)}: {failure}. Given up after {tries}; try again later.{kept}")
+        kind, firewall = (OfflineError, _FIREWALL) if failure.nobody else (FetchError, "")
+        raise kind(f"{public(work.url)}: {failure}. Given up after {tries}; try again later.{firewall}{kept}")
     if seconds >= work.left:
         raise FetchError(
             f"{public(work.url)}: {failure}. The {work.limits.total:g} seconds allowed for a file are over.{kept}"
@@ -198,6 +205,8 @@ def _try(work: _Work) -> Received:
         response, url = _answer(work)
         with response:
             return _receive(work, response, url)
+    except requests.ConnectTimeout as error:
+        raise _TryAgainError(f"no connection within {work.limits.stall:g} seconds", nobody=True) from error
     except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise _TryAgainError(f"the server sent nothing for {work.limits.stall:g} seconds") from error
     except (requests.exceptions.ConnectionError, urllib3.exceptions.HTTPError, OSError) as error:
@@ -206,6 +215,8 @@ def _try(work: _Work) -> Received:
         _refuse_offline(work.url, error)
         if isinstance(error, OSError) and not isinstance(error, requests.RequestException | ConnectionError):
             raise  # the disk, not the network
+        if "NewConnectionError" in repr(error):
+            raise _TryAgainError(f"no connection ({_cause(error)})", nobody=True) from error
         raise _TryAgainError(f"the connection broke off ({_cause(error)})") from error
 
 
@@ -335,11 +346,18 @@ def _refusal(work: _Work, response: "requests.Response") -> Exception:
 
 def _refuse_offline(url: str, error: Exception) -> None:
     """Give up at once where there is no way to the host: asking again in seconds would not help."""
+    import requests
+
     words = repr(error)
+    if isinstance(error, requests.exceptions.ProxyError):
+        proxy = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url)) or "the proxy"
+        raise OfflineError(
+            f"{public(url)}: the proxy that this machine is set to use, {public(proxy)}, does not let us through "
+            f"({_cause(error)}). Ask whoever runs it, or set HTTPS_PROXY otherwise. {_STAYS}"
+        ) from error
     if any(word in words for word in ("NameResolutionError", "Network is unreachable", "No route to host")):
         raise OfflineError(
-            f"{public(url)}: the host can't be reached; this machine seems to be offline. What is in the cache stays "
-            "as it is and can be used without network (see linkages fetch --list)."
+            f"{public(url)}: the host can't be reached; this machine seems to be offline. {_STAYS}"
         ) from error
     if "SSLError" in words or "CertificateError" in words:
         raise FetchError(f"{public(url)}: the server's certificate is not trusted ({_cause(error)}).") from error

@@ -10,14 +10,14 @@ RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 def pause(attempt: int, *, first: float, longest: float, asked: str | None, now: datetime | None = None) -> float:
     """
-    Seconds to wait: what the server asks for, else twice as long each time.
+    Seconds to wait: what the server asks for, at least the first pause; else twice as long each time.
 
     Parameters
     ----------
     attempt
         How often it was tried, from 1.
     first
-        Seconds after the first failure.
+        Seconds after the first failure, and the least that is waited: a server may ask for no wait at all.
     longest
         Never more than this, unless the server asks for it.
     asked
@@ -37,7 +37,7 @@ def pause(attempt: int, *, first: float, longest: float, asked: str | None, now:
     120.0
     """
     wanted = _seconds(asked, now or datetime.now(UTC)) if asked else None
-    return float(min(first * 2 ** (attempt - 1), longest)) if wanted is None else wanted
+    return float(min(first * 2 ** (attempt - 1), longest)) if wanted is None else max(wanted, first)
 
 
 def _seconds(asked: str, now: datetime) -> float | None:
