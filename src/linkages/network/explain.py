@@ -45,8 +45,8 @@ def explain(tie: Mapping[str, object], rules: TieRules | None = None) -> str:
     ...        "first_year": 2009, "last_year": 2016, "periods": 2, "breadth": 2.25, "expected": 4.1,
     ...        "p_value": 0.001, "tie_low": "covalent", "tie_high": "covalent", "tie": "covalent"}
     >>> print(explain(tie))
-    covalent: 9 joint projects, started 2009 to 2016, in 2 periods, led from both sides (5 from EE00, 4 from LV00), \
-fields as many as 2.2 projects apart would have; 4.1 expected by chance (p = 0.001).
+    covalent: 9 joint projects, started 2009 to 2016, in 2 periods, led from both sides (5 from EE00, 4 from LV00),\
+ breadth 2.2; 4.1 expected by chance (p = 0.001).
     """
     known = {name: [tie.get(name)] for name in _TYPES}
     return str(explanations(pl.DataFrame(known, schema=_TYPES, strict=False), rules).item())
@@ -84,19 +84,29 @@ def _projects() -> pl.Expr:
 
 def _when() -> pl.Expr:
     first, last = pl.col("first_year"), pl.col("last_year")
-    years = pl.when(first == last).then(pl.format(", started {}", first)).otherwise(pl.format(", started {} to {}", first, last))
-    periods = pl.when(pl.col("joint_projects") > 1).then(pl.concat_str(pl.lit(", in "), _count(pl.col("periods"), "period")))
+    years = (
+        pl.when(first == last)
+        .then(pl.format(", started {}", first))
+        .otherwise(pl.format(", started {} to {}", first, last))
+    )
+    periods = pl.when(pl.col("joint_projects") > 1).then(
+        pl.concat_str(pl.lit(", in "), _count(pl.col("periods"), "period"))
+    )
     return pl.concat_str(years.fill_null(", start unknown"), periods.fill_null(""))
 
 
 def _who() -> pl.Expr:
     source, target = pl.col("led_source"), pl.col("led_target")
     both = pl.format(", led from both sides ({} from {}, {} from {})", source, "source", target, "target")
-    one = pl.when(source > 0).then(pl.format("{} ({})", "source", source)).otherwise(pl.format("{} ({})", "target", target))
+    one = (
+        pl.when(source > 0)
+        .then(pl.format("{} ({})", "source", source))
+        .otherwise(pl.format("{} ({})", "target", target))
+    )
     said = (
         pl.when((source > 0) & (target > 0))
         .then(both)
-        .when((source > 0) | (target > 0))
+        .when((source + target) > 0)
         .then(pl.format(", led from {} alone", one))
         .when((source == 0) & (target == 0))
         .then(pl.lit(", led from neither side"))
@@ -105,7 +115,7 @@ def _who() -> pl.Expr:
 
 
 def _breadth() -> pl.Expr:
-    wide = pl.format(", fields as many as {} projects apart would have", _decimal(pl.col("breadth")))
+    wide = pl.format(", breadth {}", _decimal(pl.col("breadth")))
     return pl.when(pl.col("joint_projects") > 1).then(wide).fill_null("")
 
 
@@ -131,7 +141,8 @@ def _short_of(rules: TieRules) -> pl.Expr:
     ]
     if rules.asks_duration:
         short = (pl.col("periods") < rules.covalent_periods) & (span < rules.covalent_years)
-        strong.append((short, f"in fewer than {rules.covalent_periods} periods and starts less than {rules.covalent_years} years apart"))
+        periods, years = rules.covalent_periods, rules.covalent_years
+        strong.append((short, f"in fewer than {periods} periods and starts less than {years} years apart"))
     said = pl.lit("")
     for tie, next_, reasons in (("weak", "strong", weak), ("strong", "covalent", strong)):
         found = [pl.when(holds).then(pl.lit(why) if isinstance(why, str) else why) for holds, why in reasons]
