@@ -53,6 +53,46 @@ def test_other_columns_that_tell_rows_apart_must_be_named(converted):
     assert converted(text, by=["sex"]) == "geo,sex,n\nSE332,F,1.0\nSE332,M,2.0\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "version", "named"),
+    [
+        ("geo,n\nSE332,1\nse332,2\n", "2013", r"SE332 \(also written se332\)"),
+        ("geo,n\nEL301,1\nGR301,2\n", "2013", r"EL301 \(also written GR301\)"),
+        ("geo,n\nUKN10,1\nUKN0A,2\n", "2016", r"UKN10 \(also written UKN0A\)"),
+        ("a,b,n\nSE332,NO060,1\nSE332,no060,1\n", "2016", r"SE332, NO060 \(also written SE332, no060\)"),
+    ],
+)
+def test_a_region_under_two_spellings_does_not_count_twice(converted, text, version, named):
+    ends = ("a", "b") if text.startswith("a") else None
+    with pytest.raises(SettingError, match=f"{named} stands in more than one row"):
+        converted(text, source=version, target="2021", ends=ends)
+
+
+def test_a_second_spelling_without_a_figure_is_no_repetition(converted):
+    assert converted("geo,n\nEL301,1\nGR301,\nSE332,2\n", source="auto", target="2016", mixed=True).endswith(
+        "SE332,2.0\n"
+    )
+
+
+def test_columns_named_like_rates_and_taken_for_amounts_are_told(converted):
+    converted("geo,jobless_rate,n\nNO061,1,1\nNO062,1,1\n")
+    assert converted.said.doubtful == ("jobless_rate",)
+    assert "--variable jobless_rate:relative" in str(converted.said)
+    converted("geo,jobless_rate,n\nNO061,1,1\nNO062,1,1\n", variables={"jobless_rate": "absolute"})
+    assert converted.said.doubtful == ()
+
+
+def test_rows_without_a_region_are_counted_apart(converted):
+    converted("geo,n\nNO061,1\n,2\nNO062,1\n")
+    assert converted.said.result.empty == 1
+    assert "50.00% (1 row without a region)" in str(converted.said)
+
+
+def test_a_number_beyond_all_bounds_is_refused(converted):
+    with pytest.raises(SourceError, match="too large"):
+        converted("geo,n\nNO061,1e400\n")
+
+
 def test_flows_are_converted_at_both_ends(converted):
     text = "a,b,n\nNO061,SE332,1\nNO062,SE332,2\nNO062,NO061,4\n"
     assert converted(text, ends=("a", "b")) == "a,b,n\nNO060,NO060,4.0\nNO060,SE332,3.0\n"

@@ -47,6 +47,8 @@ class Converted:
         The version that the codes were read in (found from them, where it was not named).
     others
         In a mixture, the codes that were read in another version, by that version.
+    empty
+        Rows without a region; they are among `lost_rows`.
     """
 
     table: object
@@ -56,10 +58,13 @@ class Converted:
     lost_regions: tuple[str, ...]
     source: str = ""
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    empty: int = 0
 
     def __str__(self) -> str:
         shares = ", ".join(f"{name} {share:.2%}" for name, share in self.lost.items())
-        regions = f" ({_some(self.lost_regions)})" if self.lost_regions else ""
+        without = [f"{self.empty:,} row{'' if self.empty == 1 else 's'} without a region"] if self.empty else []
+        reasons = [*([_some(self.lost_regions)] if self.lost_regions else []), *without]
+        regions = f" ({'; '.join(reasons)})" if reasons else ""
         lines = [
             f"{self.rows - self.lost_rows:,} of {self.rows:,} rows converted; not converted: {shares or '0'}{regions}."
         ]
@@ -294,5 +299,12 @@ def _converted(
     native = nw.from_native(frame, eager_only=True)
     back: object = result if native.implementation.is_polars() else result.to_pandas()
     return Converted(
-        back, table.height, missed.height, lost, tuple(sorted(gone_regions)), source=found.source, others=found.others
+        back,
+        table.height,
+        missed.height,
+        lost,
+        tuple(sorted(gone_regions)),
+        source=found.source,
+        others=found.others,
+        empty=missed.filter(pl.any_horizontal(pl.col(end).is_null() for end in ends)).height,
     )

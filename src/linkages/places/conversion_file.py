@@ -18,8 +18,8 @@ from typing import cast
 import polars as pl
 
 from linkages.errors import ColumnError, OutputError, RegionError, SettingError, SourceError
+from linkages.places import figures, nuts, text_table
 from linkages.places import matrix as matrices
-from linkages.places import nuts, text_table
 from linkages.places.conversion import Converted, Kind, convert, convert_flows
 from linkages.places.links import Unknown
 from linkages.places.neighbours import around
@@ -57,6 +57,8 @@ class Conversion:
         The table, and what was lost.
     weights
         By what the figures were shared out.
+    doubtful
+        Columns taken for absolute as nothing was said of them, though they are named like rates.
     """
 
     path: Path
@@ -66,6 +68,7 @@ class Conversion:
     left_out: tuple[str, ...]
     result: Converted
     weights: str
+    doubtful: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{name} ({kind})" for name, kind in self.variables.items())
@@ -73,6 +76,11 @@ class Conversion:
         lines = [f"{self.path}, from NUTS {self.result.source}: {kinds} by {keys}, weights: {self.weights}."]
         if self.left_out:
             lines.append(f"Left out, as they hold no numbers: {', '.join(self.left_out)}.")
+        if self.doubtful:
+            names = " ".join(f"--variable {column}:relative" for column in self.doubtful)
+            lines.append(
+                f"Shared out like amounts, but named like rates: {', '.join(self.doubtful)}. If so, say {names}."
+            )
         return "\n".join([*lines, str(self.result)])
 
 
@@ -175,7 +183,13 @@ def convert_file(  # noqa: PLR0913 - named by the caller
     text = _text(cast("pl.DataFrame", result.table), plan)
     _write(text, out, delimiter)
     used = weights if matrix is None else matrices.describe(weights, matrix, source=source, target=target)
-    return Conversion(out, plan.ends, plan.variables, plan.by, plan.left_out, result, used)
+    doubtful = tuple(column for column in plan.variables if column not in (variables or {}) and _like_a_rate(column))
+    return Conversion(out, plan.ends, plan.variables, plan.by, plan.left_out, result, used, doubtful)
+
+
+def _like_a_rate(column: str) -> bool:
+    told = figures.told(column=column)
+    return told is not None and told[0] == "relative"
 
 
 def _nothing(matrix: str | Path | None) -> str:
@@ -304,14 +318,29 @@ def _numbers(frame: pl.DataFrame, plan: _Plan, name: str) -> pl.DataFrame:
         plain = plain.str.replace(",", ".", literal=True) if plan.comma else plain
         figures.append(plain.cast(pl.Float64, strict=False).fill_nan(None))
     table = frame.select(pl.col(plan.ends).str.strip_chars(), *plan.by, *figures)
+    if infinite := [column for column in plan.variables if table[column].is_infinite().any()]:
+        raise SourceError(f"{name}: column {infinite[0]!r} holds a number too large to be kept (beyond 1e308).")
     keys = [*plan.ends, *plan.by]
-    again = table.drop_nulls(list(plan.ends)).filter(pl.struct(keys).is_duplicated())
+    told = table.drop_nulls(list(plan.ends))
+    meant = [pl.col(end).replace({code: _plain(code) for code in told[end].unique()}) for end in plan.ends]
+    filled = told.filter(pl.any_horizontal(pl.col(list(plan.variables)).is_not_null()))
+    again = pl.concat(
+        [told.filter(pl.struct(keys).is_duplicated()), filled.filter(pl.struct([*meant, *plan.by]).is_duplicated())]
+    )
     if not again.is_empty():
-        row = ", ".join(str(cell) for cell in again.select(keys).row(0))
+        spelt = [", ".join(map(str, cells)) for cells in again.sort(*meant, *plan.by).select(keys).head(2).rows()]
+        also = f" (also written {spelt[1]})" if spelt[1] != spelt[0] else ""
         raise SettingError(
-            f"{name}: {row} stands in more than one row. Name the columns that tell rows apart, such as the sex (--by)."
+            f"{name}: {spelt[0]}{also} stands in more than one row. Name the columns that tell rows apart, such as the "
+            "sex (--by)."
         )
     return table
+
+
+def _plain(code: str) -> str:
+    """Write a region in one way, however its code is spelt: fi13, or GR30 beside EL30."""
+    homes = nuts.versions_of(code)
+    return (nuts.canonical(code, homes[0]) if homes else None) or code.strip().upper()
 
 
 def _converted(

@@ -148,7 +148,8 @@ def refuse_unknown(means: Mapping[str, tuple[str | None, str]], source: str, unk
     else:
         advice = "Put them right"
     raise RegionError(
-        f"{len(strange)} codes are no regions of NUTS {source}: {named}{more}. {advice}, or drop the rows "
+        f"{len(strange)} {'code is no region' if len(strange) == 1 else 'codes are no regions'} of NUTS {source}: "
+        f"{named}{more}. {advice}, or drop the rows "
         "(unknown='drop', --drop-unknown)."
     )
 
