@@ -75,3 +75,20 @@ def test_losses_that_do_not_fit_are_counted(small):
         if line.startswith("Lost")
     ]
     assert lost[-1].startswith(f"Lost: {coverage.height - len(lost) + 1} more")
+
+
+def test_the_summary_gives_the_other_rule_beside_the_one_in_force(small):
+    others = small.tables["ici_rules"].filter((pl.col("unit_kind") == "all") & (pl.col("in_force") == 0))
+    said = [line for line in methods.summary(small) if line.startswith("Beside it")]
+    assert [f"rule '{rule}'" in line for rule, line in zip(others["rule"], said, strict=True)] == [True] * others.height
+    assert said
+
+
+def test_the_summary_gives_what_people_found_beside_what_the_rule_says(small):
+    row = {"unit_kind": "all", "unit": "all", "estimator": "difference", "projects": 90, "coded": 40}
+    corrected = pl.DataFrame([{**row, "share": 0.25, "low": 0.2, "high": 0.31, "caveat": None}])
+    tables = {**small.tables, "ici_shares_corrected": corrected}
+    said = [line for line in methods.summary(replace(small, tables=tables)) if line.startswith("Under the rule's")]
+    assert said == [
+        "Under the rule's errors, as people read: difference: 25 % (95 % interval 20-31 %), 40 of 90 read by people."
+    ]

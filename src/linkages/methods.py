@@ -79,9 +79,22 @@ def summary(findings: "Findings") -> list[str]:
         f"Places: {findings.statements['places']}",
         f"Ties between regions: {ties.height}, {crossing} of them across a border; {_classes(ties)}.",
         f"International cluster initiatives by rule '{findings.settings.ici}': {wording.share(_overall(findings))}.",
+        *_beside(findings),
         f"Urbanisation: {findings.statements['primary']}",
     ]
     return lines + [f"Lost: {line}" for line in _losses(tables["coverage"])]
+
+
+def _beside(findings: "Findings") -> list[str]:
+    """Say what stands beside the rule's share: what people found, and what the other rule says."""
+    lines = []
+    corrected = findings.tables.get("ici_shares_corrected")
+    if corrected is not None:
+        estimated = corrected.filter((pl.col("unit_kind") == "all") & (pl.col("estimator") == "difference"))
+        lines += [f"Under the rule's errors, as people read: {line}" for line in wording.correction(estimated)]
+    others = findings.tables["ici_rules"].filter((pl.col("unit_kind") == "all") & (pl.col("in_force") == 0))
+    lines += [f"Beside it, rule '{row['rule']}': {wording.share(row)}." for row in others.iter_rows(named=True)]
+    return lines
 
 
 def _classes(ties: pl.DataFrame) -> str:

@@ -191,3 +191,19 @@ def test_numbers_stay_numbers_for_the_reader_s_separators():
     assert words.count(1287) == {"count": 1287}
     assert plain([words.count(1287)]) == "1,287"
     assert plain([words.decimal(-0.14)]) == "−0.14"
+
+
+def test_a_share_says_who_judged(varied):
+    given_shares = {"ici_shares": shares(share_row("AA01", 5, 41))}
+    said = plain(words.regions(varied(tables=given_shares, settings={"ici": "theme"})))
+    assert "5 of 41 judged projects are international cluster initiatives by keep.eu’s theme" in said
+    assert "codebook" not in said
+
+
+def test_what_people_found_stands_beside_what_the_rule_says(varied):
+    row = {"unit_kind": "all", "unit": "all", "estimator": "difference", "projects": 41, "coded": 20, "caveat": None}
+    corrected = pl.DataFrame([{**row, "share": 0.25, "low": 0.2, "high": 0.31}])
+    given_tables = {"ici_shares": shares(share_row("AA01", 5, 41)), "ici_shares_corrected": corrected}
+    assert "in 20 of them it is 25 % (20–31 %)" in plain(words.regions(varied(tables=given_tables)))
+    none = corrected.with_columns(share=pl.lit(None, pl.Float64))
+    assert "The rule errs" not in plain(words.regions(varied(tables={**given_tables, "ici_shares_corrected": none})))

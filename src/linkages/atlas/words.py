@@ -87,6 +87,30 @@ def sentences(data: "AtlasData") -> dict[str, Sentence]:
     }
 
 
+_JUDGES = {"codebook": " by the codebook", "theme": " by keep.eu’s theme", "decisions": " by people’s decisions"}
+
+
+def _judge(data: "AtlasData") -> str:
+    return _JUDGES.get(str(data.settings.get("ici")), "")
+
+
+def _corrected(data: "AtlasData") -> Sentence:
+    """Say the share with the rule's errors taken into account, where people read a sample."""
+    table = data.tables.get("ici_shares_corrected")
+    if table is None:
+        return []
+    row = _row(table.filter((pl.col("unit_kind") == "all") & (pl.col("estimator") == "difference")))
+    if not row or row["share"] is None:
+        return []
+    return [
+        "The rule errs; by what people found in ",
+        count(row["coded"]),
+        " of them it is ",
+        share(row["share"], row["low"], row["high"]),
+        ". ",
+    ]
+
+
 def regions(data: "AtlasData") -> Sentence:
     """Say what share of projects are cluster initiatives, and whether regions can be told apart."""
     shares = data.tables["ici_shares"]
@@ -97,9 +121,10 @@ def regions(data: "AtlasData") -> Sentence:
         count(total["ici"]),
         " of ",
         count(total["projects"]),
-        " judged projects are international cluster initiatives: ",
+        f" judged projects are international cluster initiatives{_judge(data)}: ",
         share(total["share"], total["low"], total["high"]),
         ". ",
+        *_corrected(data),
     ]
     if not total["ici"]:
         return [*said, "With none found, regions can’t be compared by share."]

@@ -1,5 +1,6 @@
 """The table of shares under coding error: what each estimator gives for each unit, or why it gives nothing."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -160,6 +161,8 @@ def _by_people(
         clear = (pl.col("sure") == _CLEAR).fill_null(value=False)
         only = _subsample(read.filter(clear))
         found = coded_alone(only, max(only.n, round(float(only.weight.sum()))), confidence=confidence)
+        if n == projects:
+            found = replace(found, reason="")
         yield "coded_clear_cases", projects, only.n, _remarked(found, "clear cases alone")
         among = read.with_columns(people=pl.when(clear).then("people").otherwise(0.0))
         reason = "clear initiatives among all coded: borderline ones count as none"
