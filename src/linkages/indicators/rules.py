@@ -53,5 +53,5 @@ def _agreement(rows: pl.DataFrame) -> pl.DataFrame:
         both=pl.len().cast(pl.Int64), agreement=(pl.col("ici") == pl.col("first")).mean(), chance=chance
     )
     kappa = pl.when(pl.col("chance") < 1).then((pl.col("agreement") - pl.col("chance")) / (1 - pl.col("chance")))
-    kappa = kappa.round(12) + 0.0  # no dust of the last digit where agreement is that of chance
-    return agreed.with_columns(kappa=kappa).drop("chance")
+    # no dust of the last digit where agreement is that of chance
+    return agreed.with_columns(kappa=kappa.round(12) + 0.0).drop("chance")
