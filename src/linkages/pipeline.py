@@ -233,7 +233,7 @@ def _last_year(projects: pl.DataFrame) -> int | None:
 
 def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
     from linkages.network.ties import link
-    from linkages.places.assign import country_of
+    from linkages.places.nuts import country_of
 
     settings = ground.settings
     kinds: dict[str, tuple[Literal["region", "country", "organisation"], str]] = {

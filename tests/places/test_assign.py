@@ -6,7 +6,7 @@ from polars.testing import assert_frame_equal
 
 from linkages.errors import ColumnError, SettingError
 from linkages.places import nuts
-from linkages.places.assign import country_of, place
+from linkages.places.assign import place
 from linkages.tables import COVERAGE
 
 CELLS = ("country", "nuts2_code", "nuts3_code", "nuts2_label", "nuts3_label")
@@ -184,7 +184,7 @@ def test_every_row_stays_in_its_place_and_is_either_placed_or_lost(rows):
 def test_each_code_of_a_version_is_placed_in_itself(version, data):
     code = data.draw(st.sampled_from(sorted(nuts.codes(version, 3))))
     row = placed((None, None, code), nuts=version).row(0, named=True)
-    assert (row["nuts3"], row["nuts2"], row["country"]) == (code, nuts.parents(version)[code], country_of(code))
+    assert (row["nuts3"], row["nuts2"], row["country"]) == (code, nuts.parents(version)[code], nuts.country_of(code))
 
 
 def test_coverage_has_the_columns_of_its_specification():

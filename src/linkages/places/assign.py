@@ -19,7 +19,7 @@ import polars as pl
 from linkages.errors import ColumnError
 from linkages.places import neighbours, odd_codes
 from linkages.places.losses import coverage
-from linkages.places.nuts import Detection, canonical, codes, detect, parents, problem
+from linkages.places.nuts import Detection, canonical, codes, country_of, detect, parents, problem
 from linkages.places.review import REVIEWED, Corrections, applied, read_corrections, review
 from linkages.places.spelling import joined as written_together
 from linkages.places.spelling import leading
@@ -191,22 +191,6 @@ _SCHEMA = {
     "conflict": pl.Boolean,
     "untidy": pl.Boolean,
 }
-
-
-def country_of(region: str) -> str:
-    """
-    Tell the country of a region.
-
-    Parameters
-    ----------
-    region
-        A NUTS or ISO 3166-2 code.
-
-    Returns
-    -------
-    Its first two letters, EL where they are GR.
-    """
-    return "EL" if region.startswith("GR") else region[:2]
 
 
 def _matched(cells: pl.DataFrame, distinct: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

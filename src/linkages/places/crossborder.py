@@ -15,7 +15,6 @@ import polars as pl
 
 from linkages.places import area_file, nuts
 from linkages.places.area_file import SCHEMA, STATUSES
-from linkages.places.assign import country_of
 from linkages.places.neighbours import around
 from linkages.places.overlaps import overlaps
 from linkages.resources import data_path
@@ -100,7 +99,7 @@ def areas(version: str, *, file: str | Path | None = None) -> pl.DataFrame:
         ]
     )
     table = table.join(names, left_on="nuts3", right_on="region", how="left")
-    country = pl.coalesce(pl.col("nuts3").map_elements(country_of, return_dtype=pl.String), "country")
+    country = pl.coalesce(pl.col("nuts3").map_elements(nuts.country_of, return_dtype=pl.String), "country")
     return (
         table.with_columns(country.alias("country"), pl.lit(version).alias("nuts_version"))
         .select(_COLUMNS)

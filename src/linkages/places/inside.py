@@ -93,7 +93,7 @@ def _country() -> pl.Expr:
 
 
 def _country_of(region: pl.Expr) -> pl.Expr:
-    """Tell the country of regions, as `linkages.places.assign.country_of` does for one."""
+    """Tell the country of regions, as `linkages.places.nuts.country_of` does for one."""
     return region.str.slice(0, 2).replace("GR", "EL")
 
 

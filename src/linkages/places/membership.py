@@ -14,7 +14,7 @@ import polars as pl
 from linkages.errors import ColumnError, SettingError
 from linkages.places import inside as interior
 from linkages.places.area_file import RULES, STATUSES
-from linkages.places.assign import country_of
+from linkages.places.nuts import country_of
 from linkages.places.programmes import eligible, key
 from linkages.tables import COVERAGE, conform, coverage_row
 
