@@ -85,6 +85,21 @@ def test_probabilities_are_those_of_the_package_bicm(seed):
     assert whole(model_of(matrix)) == pytest.approx(oracle(matrix)[1], abs=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_p_values_are_those_of_the_package_bicm():
+    matrix = scattered()
+    matrix = matrix[:, matrix.sum(axis=0) > 0]
+    graph, _ = oracle(matrix.T)
+    with contextlib.redirect_stdout(io.StringIO()):
+        graph.compute_projection(rows=True, approx_method="poisson", threads_num=1, progress_bar=False)
+    joint, model = matrix.T @ matrix, model_of(matrix)
+    theirs = [(one, other, p) for one, found in graph.rows_pvals.items() for other, p in found.items()]
+    one, other = (np.array([row[i] for row in theirs]) for i in (0, 1))
+    expected = model.expected[model.classes.of_node[one], model.classes.of_node[other]]
+    assert len(theirs) == (np.triu(joint, 1) > 0).sum()
+    assert poisson_tail(joint[one, other], expected) == pytest.approx([row[2] for row in theirs], abs=1e-6)
+
+
 @given(matrices(10, 5), st.integers(1, 6))
 @settings(deadline=None)
 def test_exact_tails_are_those_of_the_poisson_binomial_distribution(matrix, joint):

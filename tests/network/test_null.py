@@ -168,3 +168,37 @@ def test_too_few_draws_for_a_backbone_are_called_want_of_power():
     assert any("empty for want of power" in note for note in ties.notes)
     assert ties.null.smallest_p == 1 / 51
     assert ties.null.pairs_tested == 45
+
+
+def test_trades_within_blocks_keep_what_each_project_has_of_each_block():
+    network = lopsided()
+    block = np.arange(network.nodes) % 3
+    moved = 0
+    for node in shuffles(network, draws=20, seed=1, blocks=block):
+        assert (np.bincount(node) == network.activities).all()
+        cells = [
+            np.bincount(network.project * 3 + block[nodes], minlength=3 * network.projects)
+            for nodes in (node, network.node)
+        ]
+        assert (cells[0] == cells[1]).all()
+        assert len(set(zip(network.project.tolist(), node.tolist(), strict=True))) == len(node)
+        moved += int((np.sort(node + network.project * 100) != network.node + network.project * 100).sum())
+    assert moved
+
+
+def test_trades_within_one_block_are_even_over_all_networks_too():
+    network = incidence([(0, 1, 4, 5), (1, 2, 4), (2, 3, 5), (0, 3)])
+    block = np.array([0, 0, 0, 0, 1, 1])
+    seen = {}
+    for node in shuffles(network, draws=4500, seed=1, blocks=block):
+        key = tuple(tuple(sorted(s)) for s in sets_of(network, node))
+        seen[key] = seen.get(key, 0) + 1
+    # 90 ways for the first four nodes, as above; of the others one project has both, two have one each: 2 ways
+    assert len(seen) == 180
+    assert chisquare(list(seen.values())).pvalue > 0.01
+
+
+def test_false_discovery_takes_values_with_how_often_they_occur():
+    p_values, times = np.array([0.001, 0.04, 0.01]), np.array([2, 3, 1])
+    repeated = false_discovery(np.repeat(p_values, times), tests=40)
+    assert np.repeat(false_discovery(p_values, tests=40, times=times), times) == pytest.approx(repeated)
