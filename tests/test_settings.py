@@ -22,6 +22,18 @@ def test_no_setting_is_left_out_of_the_description():
     assert set(described) == {field.name for field in fields(Settings)}
 
 
+def test_a_spec_is_described_without_the_folders_of_a_machine():
+    settings = Settings(
+        statistics=("/home/somebody/a.tsv:EUR_HAB:2013", "b.csv", "profile"),
+        statistic_weights="/home/somebody/jrc.csv:pop18",
+        typology_weights="data/jrc.csv:pop11",
+        urbanisation="typology",
+    )
+    described = settings.describe()
+    assert described["statistics"] == "a.tsv:EUR_HAB:2013; b.csv; profile"
+    assert (described["statistic_weights"], described["typology_weights"]) == ("jrc.csv:pop18", "jrc.csv:pop11")
+
+
 def test_several_statistics_are_described_one_after_the_other():
     assert Settings(statistics=("a.tsv", "b.tsv:EUR")).describe()["statistics"] == "a.tsv; b.tsv:EUR"
 

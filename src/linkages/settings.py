@@ -193,6 +193,10 @@ class Settings:
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         rules = values.pop("tie_rules")
         described = {name: _say(value) for name, value in values.items()}
+        # Specs are texts that begin with a path: the folder is nobody's business, and differs between two machines.
+        for name in ("typology_weights", "statistic_weights"):
+            described[name] = Path(values[name] or "").name
+        described["statistics"] = "; ".join(Path(spec).name for spec in values["statistics"])
         described["tie_rules"] = rules.name if isinstance(rules, Path) else "default" if rules is None else str(rules)
         return described
 
