@@ -118,8 +118,10 @@ def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwa
         space = _space(ground)
     with watch("Linking regions, countries and organisations"):
         ties = _link(ground, rules)
+    with watch("Following ties over time"):
+        over_time = _over_time(ground, ties)
     with watch("Counting and testing"):
-        tables = _count(ground, space, ties)
+        tables = _count(ground, space, ties) | over_time
     with watch("Describing"):
         return _describe(ground, space, ties, tables, watch)
 
@@ -270,6 +272,26 @@ def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
             filters=settings.backbone_tests,
         )
     return made
+
+
+def _over_time(ground: _Ground, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
+    from linkages.network.chronicle import Linked, chronicle
+    from linkages.places.nuts import country_of
+
+    settings, columns = ground.settings, {"regions": ground.node, "countries": "country"}
+    return chronicle(
+        {
+            name: Linked(ties[name], assembly.members(ground.participations, ground.projects, column))
+            for name, column in columns.items()
+        },
+        projects=ground.projects.select("project_id", "period", year=pl.col("start").dt.year()),
+        fields=assembly.fields_of(ground.export.themes),
+        country_of=country_of,
+        draws=settings.draws,
+        seed=settings.seed,
+        engine=_engine(settings),
+        null=settings.null,
+    )
 
 
 def _engine(settings: Settings) -> "Engine":

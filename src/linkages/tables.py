@@ -426,18 +426,84 @@ _TIE_CLASS = (
     ),
 )
 
+# told of regions and countries alone
+_TIE_HISTORY = (
+    _count("active_years", "years in which a joint project starts", required=False),
+    _count(
+        "longest_gap",
+        "most years in a row, between the first and the last, in which none starts; empty with fewer than two known",
+        required=False,
+    ),
+    _count("undated", "joint projects whose start is unknown", required=False),
+    _text(
+        "history",
+        "once; same year (several, begun in one); repeated (in several years); unknown (the known starts do not tell)",
+        required=False,
+        allowed=("once", "same year", "repeated", "unknown"),
+    ),
+    _text("explanation", "the class in words, the evidence, what keeps it from the next class", required=False),
+)
 
-def _ties(name: str, row: str) -> Table:
+
+def _ties(name: str, row: str, further: tuple[Column, ...] = ()) -> Table:
     ends = (
         _text("source", "the end that sorts first", nullable=False),
         _text("target", "the other end", nullable=False),
     )
-    return Table(name, row, (*ends, *_TIE_EVIDENCE, *_TIE_NULL, *_TIE_CLASS), key=("source", "target"))
+    return Table(name, row, (*ends, *_TIE_EVIDENCE, *_TIE_NULL, *_TIE_CLASS, *further), key=("source", "target"))
 
 
-TIES_REGIONS = _ties("ties_regions", "pair of regions, source < target")
-TIES_COUNTRIES = _ties("ties_countries", "pair of countries, source < target")
+TIES_REGIONS = _ties("ties_regions", "pair of regions, source < target", _TIE_HISTORY)
+TIES_COUNTRIES = _ties("ties_countries", "pair of countries, source < target", _TIE_HISTORY)
 TIES_ORGANISATIONS = _ties("ties_organisations", "pair of organisations, source < target")
+
+_TIE_KIND = _text("kind", "kind of nodes", nullable=False, allowed=("region", "country"))
+_TIE_ENDS = (
+    _text("source", "the end that sorts first", nullable=False),
+    _text("target", "the other end", nullable=False),
+)
+
+TIES_PERIODS = Table(
+    "ties_periods",
+    "pair x programming period: its ties by the projects of that period alone",
+    (
+        _TIE_KIND,
+        *_TIE_ENDS,
+        _text("period", "programming period; unknown for projects without one", nullable=False),
+        *_TIE_EVIDENCE,
+        *_TIE_NULL,
+        *_TIE_CLASS,
+    ),
+    key=("kind", "source", "target", "period"),
+)
+
+TIES_YEARS = Table(
+    "ties_years",
+    "pair x year in which joint projects start",
+    (
+        _TIE_KIND,
+        *_TIE_ENDS,
+        Column("year", "integer", "the year; empty for projects whose start is unknown"),
+        _count("joint_projects", "joint projects that start in it", nullable=False),
+        _count("joint_projects_so_far", "joint projects that have started by its end; empty without a year"),
+        _flag("first", "1 in the pair's first year; empty without a year"),
+    ),
+    key=("kind", "source", "target", "year"),
+)
+
+TIE_CLASSES_BY_PERIOD = Table(
+    "tie_classes",
+    "class of ties x period: how many there are, beside chance",
+    (
+        _TIE_KIND,
+        _text("period", "programming period; all for the whole, unknown for projects without one", nullable=False),
+        _text("tie", "class", nullable=False, allowed=(*TIE_CLASSES, "undetermined")),
+        _count("observed", "ties of the class", nullable=False),
+        _number("null_mean", "mean number under the null model; empty where none was drawn", minimum=0),
+        _number("null_sd", "its standard deviation", minimum=0),
+    ),
+    key=("kind", "period", "tie"),
+)
 
 TIE_SENSITIVITY = Table(
     "tie_sensitivity",
@@ -784,6 +850,9 @@ WRITTEN = (
     TIES_REGIONS,
     TIES_COUNTRIES,
     TIES_ORGANISATIONS,
+    TIES_PERIODS,
+    TIES_YEARS,
+    TIE_CLASSES_BY_PERIOD,
     TIE_SENSITIVITY,
     BACKBONE,
     REGION_FIELDS,

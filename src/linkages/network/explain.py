@@ -128,11 +128,11 @@ def _short_of(rules: TieRules) -> pl.Expr:
     """Name what a weak tie lacks to be strong, and a strong one to be covalent; nothing where that is open."""
     joint, p_value = pl.col("joint_projects"), pl.col("p_value")
     span = pl.col("last_year") - pl.col("first_year")
-    weak = [
+    weak: list[tuple[pl.Expr, str | pl.Expr]] = [
         (joint < rules.strong_joint, f"fewer than {rules.strong_joint} joint projects"),
         (p_value > rules.strong_p, "no more than chance gives"),
     ]
-    strong = [
+    strong: list[tuple[pl.Expr, str | pl.Expr]] = [
         (joint < rules.covalent_joint, f"fewer than {rules.covalent_joint} joint projects"),
         *(
             (pl.col(f"led_{end}") < rules.covalent_led, pl.format("led too seldom from {}", end))

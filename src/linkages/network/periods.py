@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from linkages.network.backbone import Null
 from linkages.network.engines import Engine
 from linkages.network.rules import TieRules
 from linkages.network.ties import Kind, Ties, link
@@ -53,13 +54,14 @@ def by_period(  # noqa: PLR0913  (those of `link`)
     seed: int = 1,
     kind: Kind = "region",
     engine: Engine | str = "polars",
+    null: Null = "auto",
 ) -> Periods:
     """
     Class the ties of each programming period by its own projects.
 
     Parameters
     ----------
-    members, projects, fields, nodes_country, rules, seed, kind, engine
+    members, projects, fields, nodes_country, rules, seed, kind, engine, null
         As in `linkages.network.ties.link`.
     whole
         What `link` gave for all projects; where they are all of one period, its ties are taken from here.
@@ -94,6 +96,7 @@ def by_period(  # noqa: PLR0913  (those of `link`)
             seed=seed,
             kind=kind,
             engine=engine,
+            null=null,
         )
     return Periods(
         table=_stacked({name: ties.table for name, ties in found.items()}),
