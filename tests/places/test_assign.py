@@ -57,6 +57,18 @@ def test_the_region_tells_the_country_and_disagreement_is_counted():
     assert lost(result, "country cell and the region code contradict") == 1
 
 
+def test_an_odd_code_tells_its_region_whatever_the_country_cell_says():
+    result = place(partners(("DK", "FO000", None), ("DK", "DK01", None)))
+    assert result.participations.select("nuts2", "country").rows() == [("FO", "FO"), ("DK01", "DK")]
+    assert lost(result, "country cell and the region code contradict") == 1
+
+
+def test_iso_codes_outside_nuts_speak_for_no_version():
+    result = place(partners(("RU", "RU-LEN", "RU-LEN"), ("SE", "SE33", "SE332")))
+    assert (result.version.known, result.version.total, dict(result.version.unknown)) == (1, 1, {})
+    assert set(result.version.countries) == {"SE"}
+
+
 def test_greek_regions_are_in_el_whichever_way_they_are_written():
     row = placed(("EL", "GR30", "GR300"), nuts="2006").row(0, named=True)
     assert (row["nuts3"], row["country"]) == ("GR300", "EL")

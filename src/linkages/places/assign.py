@@ -224,7 +224,8 @@ def _place(cells: Mapping[str, str | None], given: Mapping[str, str | None], ver
         return _found(fine, parent, conflict=conflict, untidy=untidy)
     texts = (cells["nuts3_label"], cells["nuts3_code"], cells["nuts2_label"], cells["nuts2_code"], *meant)
     country = cells["country"] or next((one.country for one in odd), None)
-    outside = neighbours.find(version, country, texts)
+    # An odd code tells its region whatever the country's cell says (FO000 in a row of Denmark), as any code does.
+    outside = neighbours.find(version, country, texts) or next(iter(meant), None)
     if outside:
         return _found(outside, outside, outside=True)
     place = _found(None, None, untidy=untidy)

@@ -67,7 +67,7 @@ class Detection:
         The finest level at which there are codes; the counts are of codes at this level.
     known, total
         How many codes the version has, of how many; every occurrence counts. Extra-regio codes (``..ZZ``) belong to no
-        region and are left out.
+        region and are left out, as are ISO 3166-2 codes (``RU-LEN``), which belong to no version.
     alternatives
         All versions, best first.
     unknown
@@ -480,7 +480,8 @@ def is_extra_regio(code: str) -> bool:
 
 def _count(cells: Iterable[str | None]) -> Counter[str]:
     given = (cell.strip().upper() for cell in cells if cell)
-    return Counter(cell for cell in given if cell and not is_extra_regio(cell))
+    # ISO 3166-2 codes (RU-LEN) are no NUTS codes that a version lacks: they speak for none.
+    return Counter(cell for cell in given if cell and not is_extra_regio(cell) and cell[2:3] != "-")
 
 
 def _known(counts: Counter[str], version: str) -> int:
@@ -524,10 +525,7 @@ def _warning(
     more = f" and {len(elsewhere) - 5} more" if len(elsewhere) > 5 else ""  # noqa: PLR2004 (as many as are named)
     cells = "1 cell holds" if rows == 1 else f"{rows:,} cells hold"
     kinds = "a code" if len(elsewhere) == 1 else f"{len(elsewhere):,} codes"
-    lost = (
-        f"{cells} {kinds} that NUTS {version} does not have but another version has: "
-        f"{some}{more}"
-    )
+    lost = f"{cells} {kinds} that NUTS {version} does not have but another version has: {some}{more}"
     if whole:
         return f"{lost}. NUTS {' and '.join(whole)} would have all of them."
     misfits = _misfits(version, by_country)
