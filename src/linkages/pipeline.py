@@ -303,7 +303,7 @@ def _engine(settings: Settings) -> "Engine":
 def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
     from linkages.indicators import shares
     from linkages.indicators.specialisation import specialisations
-    from linkages.network.backbone import summary
+    from linkages.network.chance import summary
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
     from linkages.places import crossborder

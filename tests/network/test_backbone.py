@@ -7,10 +7,13 @@ import polars as pl
 import pytest
 
 from linkages.errors import SettingError
-from linkages.network import backbone
-from linkages.network.backbone import Pairs, Tails, beside_chance, choose, summary
+from linkages.network import classwise
+from linkages.network.backbone import backbone_of, beside_chance, choose
 from linkages.network.bicm import exact_tail, solve, sum_of_squares
-from linkages.network.null import Incidence, false_discovery, reference, shuffles
+from linkages.network.chance import BACKBONE as LEVEL
+from linkages.network.chance import DENSE, Pairs, summary
+from linkages.network.classwise import Tails
+from linkages.network.null import Incidence, ends, false_discovery, reference, shuffles
 from linkages.network.ties import link
 from linkages.tables import BACKBONE, TIES_ORGANISATIONS, TIES_REGIONS, validate
 
@@ -31,7 +34,7 @@ def lopsided(projects=40, nodes=12, seed=3, most=5):
 def pairs_of(network, node=None):
     joint = network.joint_projects(network.node if node is None else node)
     met = np.flatnonzero(joint)
-    return Pairs(*network.ends(met), joint[met])
+    return Pairs(*ends(met, network.nodes), joint[met])
 
 
 def drawn(model, random):
@@ -63,7 +66,7 @@ def test_pairs_are_numbered_both_ways():
     network = incidence([(0, 1)], nodes=9)
     one, other = np.triu_indices(9, 1)
     assert network.pair(one, other).tolist() == list(range(36))
-    assert [end.tolist() for end in network.ends(np.arange(36))] == [one.tolist(), other.tolist()]
+    assert [end.tolist() for end in ends(np.arange(36), 9)] == [one.tolist(), other.tolist()]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ def test_pairs_are_numbered_both_ways():
 def test_the_null_model_suits_size_and_density(null, nodes, kind, dense, chosen):
     model = solve(np.full(100, 2), np.full(10, 20)) if dense else solve(np.full(10, 2), np.full(20, 1))
     model = solve(np.full(400, 8), np.full(40, 80)) if dense else model
-    assert (model.largest_expected > backbone.DENSE) == dense
+    assert (model.largest_expected > DENSE) == dense
     assert choose(null, model, nodes=nodes, kind=kind) == chosen
 
 
@@ -99,7 +102,7 @@ def test_values_of_expected_degrees_are_those_of_every_pair_by_itself(tail):
     found = beside_chance(network, pairs, null="bicm", tail=tail).columns
     model = solve(network.sizes, network.activities)
     one, other = (model.classes.of_node[end] for end in (pairs.source, pairs.target))
-    p_values = Tails(model, network, tail).of_kinds(pairs.joint, one, other)
+    p_values = Tails(model, tail).of_kinds(pairs.joint, one, other)
     assert found["expected"].to_numpy() == pytest.approx(model.expected[one, other])
     assert found["p_value"].to_numpy() == pytest.approx(p_values)
     assert found["q_value"].to_numpy() == pytest.approx(false_discovery(p_values, tests=network.pairs))
@@ -108,7 +111,7 @@ def test_values_of_expected_degrees_are_those_of_every_pair_by_itself(tail):
 def test_many_kinds_of_pairs_are_sorted_to_the_same_values(monkeypatch):
     network = lopsided()
     counted = beside_chance(network, pairs_of(network), null="bicm")
-    monkeypatch.setattr(backbone, "_CELLS", 0)
+    monkeypatch.setattr(classwise, "_CELLS", 0)
     assert beside_chance(network, pairs_of(network), null="bicm").columns.equals(counted.columns)
 
 
@@ -159,7 +162,7 @@ def test_networks_of_fixed_degrees_have_no_backbone_and_cautious_p_values():
     for node in shuffles(network, draws=300, seed=2):
         pairs = pairs_of(network, node)
         p_values = against.p_values(network.pair(pairs.source, pairs.target), pairs.joint)
-        some += bool((false_discovery(p_values, tests=network.pairs) <= backbone.BACKBONE).any())
+        some += bool((false_discovery(p_values, tests=network.pairs) <= LEVEL).any())
         small += (p_values[:, None] <= levels).sum(axis=0)
         total += network.pairs
     assert some / 300 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300)
@@ -195,7 +198,7 @@ def test_testable_pairs_are_those_that_would_be_a_backbone_at_their_best():
     one, other = np.triu_indices(30, 1)
     best = np.minimum(network.activities[one], network.activities[other])
     known = best > 0
-    tails = Tails(model, network).p_values(np.arange(network.pairs)[known], best[known])
+    tails = Tails(model).p_values(np.arange(network.pairs)[known], best[known])
     found = beside_chance(network, pairs_of(network), null="bicm").chance
     assert found.testable == (tails * network.pairs <= 0.05).sum()
     assert found.smallest_p == pytest.approx(tails.min())
@@ -290,3 +293,28 @@ def test_exact_tails_can_be_had_for_small_networks():
     assert exact == pytest.approx(exact_tail(model, pairs.joint, *kinds))
     beyond = pairs.joint > beside_chance(network, pairs, null="bicm").columns["expected"].to_numpy() + 1
     assert (exact[beyond] <= cautious[beyond]).all()
+
+
+@pytest.mark.parametrize("null", ["fdsm", "bicm"])
+@pytest.mark.parametrize("text", [True, False])
+def test_the_backbone_by_itself_is_that_of_the_ties(null, text):
+    sets = ALWAYS + sparse(nodes=60, projects=40)
+    rows = [(project * 3, node * 5 + 2) for project, members in enumerate(sets) for node in members]
+    members = pl.DataFrame(rows, schema=["project_id", "node"], orient="row")
+    named = members.with_columns(pl.all().cast(pl.String).str.zfill(3))
+    projects = named.select("project_id").unique().with_columns(year=2010, period=pl.lit("2007-2013"))
+    fields = pl.DataFrame(schema={"project_id": pl.String, "field": pl.String})
+    roles = named.with_columns(role=pl.lit("partner"))
+    ties = link(roles, projects=projects, fields=fields, null=null, draws=50, kind="organisation")
+    found, chance = backbone_of(named if text else members, null=null, draws=50)
+    ends = pl.col("source", "target").cast(pl.String).str.zfill(3)
+    found = found.with_columns(ends, pl.col("joint_projects").cast(pl.Int64)).sort("source", "target")
+    assert found.equals(ties.table.select(found.columns))
+    assert chance == ties.null
+
+
+def test_a_network_without_pairs_has_no_backbone():
+    found, chance = backbone_of(pl.DataFrame({"project_id": ["a", "b"], "node": ["x", "y"]}))
+    assert chance is None
+    assert found.columns == ["source", "target", "joint_projects", "expected", "p_value", "q_value", "backbone"]
+    assert found.height == 0

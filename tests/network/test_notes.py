@@ -3,7 +3,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from linkages.network.backbone import Chance
+from linkages.network.chance import Chance
 from linkages.network.notes import _CLIQUE, notes
 from linkages.network.rules import TieRules
 

@@ -21,138 +21,26 @@ Neal, Domagalski & Sagan (2021), Comparing alternatives to the fixed degree sequ
 289-300. Tarone (1990), A modified Bonferroni method for discrete data, Biometrics 46, 515-522, for testable pairs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol, get_args
+from dataclasses import replace
+from typing import Literal, get_args
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 
 from linkages.errors import SettingError
-from linkages.network.bicm import ExpectedDegrees, exact_tail, poisson_tail, solve, sum_of_squares
-from linkages.network.null import Incidence, Integers, Numbers, false_discovery, reference
+from linkages.network.bicm import ExpectedDegrees, solve
+from linkages.network.chance import BACKBONE, DENSE, Chance, Pairs, Tail, Tested, columns
+from linkages.network.classwise import by_expected_degrees
+from linkages.network.null import Incidence, Integers, false_discovery, reference
+from linkages.network.projection import TwoMode, encode, lazy, pair_rows, split
 
-BACKBONE = 0.05
-DENSE = 5.0
 FEW = 500
 # a draw counts every pair of nodes: beyond some thousands that is no longer an affair of memory and seconds
 MOST_NODES = 3000
-# draws that a backbone takes, for each pair of nodes: then one tie alone reaches q = 0.05
-DRAWS_PER_PAIR = 20
-# kinds of pairs that are counted in one array, at 8 bytes each; more are sorted
-_CELLS = 5_000_000
-# relative spread below which a sum is one number
-FIXED = 1e-3
 
 Null = Literal["auto", "fdsm", "bicm", "none"]
-Tail = Literal["poisson", "exact"]
 NULLS: tuple[Null, ...] = get_args(Null)
-
-
-class PValues(Protocol):
-    """What gives the p value of a pair, by `Incidence.pair` and joint projects."""
-
-    def p_values(self, pair: Integers, joint: Integers) -> Numbers:
-        """One p value a pair."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """
-    What the null model was, and what it can show.
-
-    Parameters
-    ----------
-    null
-        ``fdsm`` (fixed degrees) or ``bicm`` (expected degrees).
-    draws
-        Random networks behind the p values; 0 where they are computed.
-    seed
-        Their seed.
-    smallest_p
-        The smallest p value that any pair can get: 1 / (draws + 1), or by computation the most unlikely meeting of
-        any two nodes.
-    pairs_tested
-        All pairs of nodes, those that never met among them.
-    testable
-        Pairs whose smallest p value would be in the backbone by itself.
-    largest_expected
-        Most joint projects that are expected of any pair, with degrees as expected.
-    global_z, global_p
-        Test of the sum of squared joint projects; z is None where chance gives one sum only.
-    backbone
-        Ties with q at most `BACKBONE`.
-    classed_draws
-        Further random networks whose ties were classed.
-    error
-        Largest difference between an expected and an observed degree (expected degrees only).
-    stratified_draws
-        Random networks drawn too in which each project keeps its number of nodes of each country.
-    stratified_z, stratified_p
-        The global test against those.
-    """
-
-    null: Literal["fdsm", "bicm"]
-    draws: int
-    seed: int
-    smallest_p: float
-    pairs_tested: int
-    testable: int
-    largest_expected: float
-    global_z: float | None
-    global_p: float
-    backbone: int
-    classed_draws: int = 0
-    error: float | None = None
-    stratified_draws: int = 0
-    stratified_z: float | None = None
-    stratified_p: float | None = None
-
-    @property
-    def verdict(self) -> str:
-        """``backbone``, ``none`` or ``want of power`` (no pair could be told from chance by itself)."""
-        if self.backbone:
-            return "backbone"
-        return "none" if self.testable else "want of power"
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """
-    The observed pairs.
-
-    Parameters
-    ----------
-    source, target
-        Codes of the ends, source < target.
-    joint
-        Their joint projects, 1 or more.
-    """
-
-    source: Integers
-    target: Integers
-    joint: Integers
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """
-    Pairs beside chance.
-
-    Parameters
-    ----------
-    columns
-        ``expected``, ``p_value``, ``q_value``, ``backbone``, in the order of the pairs, and ``expected_stratified``,
-        ``p_stratified`` where asked for.
-    chance
-        The null model.
-    against
-        What gave the p values.
-    """
-
-    columns: pl.DataFrame
-    chance: Chance
-    against: PValues
 
 
 def choose(null: Null, model: ExpectedDegrees, *, nodes: int, kind: str) -> Literal["fdsm", "bicm"]:
@@ -235,7 +123,7 @@ def beside_chance(
     """
     model = solve(incidence.sizes, incidence.activities)
     if choose(null, model, nodes=incidence.nodes, kind=kind) == "bicm":
-        tested = _expected_degrees(incidence, pairs, model, seed=seed, tail=tail)
+        tested = by_expected_degrees(model, pairs, tail=tail)
     else:
         tested = _fixed_degrees(incidence, pairs, model, draws=draws, seed=seed)
     return tested if strata is None else _stratified(tested, incidence, pairs, strata, draws=draws, seed=seed)
@@ -246,7 +134,7 @@ def _fixed_degrees(incidence: Incidence, pairs: Pairs, model: ExpectedDegrees, *
     pair = incidence.pair(pairs.source, pairs.target)
     p_values = against.p_values(pair, pairs.joint)
     z, p = against.global_test(pairs.joint)
-    columns = _columns(against.expected[pair], p_values, false_discovery(p_values, tests=incidence.pairs))
+    found = columns(against.expected[pair], p_values, false_discovery(p_values, tests=incidence.pairs))
     one, other = np.triu_indices(incidence.nodes, 1)
     most = np.minimum(incidence.activities[one], incidence.activities[other])
     attainable = against.p_values(np.arange(incidence.pairs), most)
@@ -260,33 +148,9 @@ def _fixed_degrees(incidence: Incidence, pairs: Pairs, model: ExpectedDegrees, *
         largest_expected=model.largest_expected,
         global_z=z,
         global_p=p,
-        backbone=int(columns["backbone"].sum()),
+        backbone=int(found["backbone"].sum()),
     )
-    return Tested(columns, chance, against)
-
-
-def _expected_degrees(incidence: Incidence, pairs: Pairs, model: ExpectedDegrees, *, seed: int, tail: Tail) -> Tested:
-    tails = Tails(model, incidence, tail)
-    kinds = _kinds(model, pairs)
-    p_values = tails.of_kinds(kinds.joint, kinds.one, kinds.other)
-    q_values = false_discovery(p_values, tests=incidence.pairs, times=kinds.times)
-    columns = _columns(model.expected[kinds.one, kinds.other], p_values, q_values)
-    smallest, testable = _power(tails, incidence.pairs)
-    z, p = _global_test(model, pairs.joint)
-    chance = Chance(
-        null="bicm",
-        draws=0,
-        seed=seed,
-        smallest_p=smallest,
-        pairs_tested=incidence.pairs,
-        testable=testable,
-        largest_expected=model.largest_expected,
-        global_z=z,
-        global_p=p,
-        backbone=int(kinds.times[columns["backbone"].to_numpy()].sum()),
-        error=model.error,
-    )
-    return Tested(columns[kinds.of_pair], chance, tails)
+    return Tested(found, chance, against)
 
 
 def _stratified(
@@ -310,137 +174,74 @@ def _stratified(
     )
 
 
-def _columns(expected: Numbers, p_values: Numbers, q_values: Numbers) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"expected": expected, "p_value": p_values, "q_value": q_values, "backbone": q_values <= BACKBONE}
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Tails:
+def backbone_of(
+    members: pl.DataFrame,
+    *,
+    null: Literal["auto", "fdsm", "bicm"] = "auto",
+    kind: str = "organisation",
+    draws: int = 1000,
+    seed: int = 1,
+) -> tuple[pl.DataFrame, Chance | None]:
     """
-    P values of pairs by their classes of activity.
+    Project a two-mode network and set its pairs beside chance: nothing but the backbone, so that it is quick.
 
     Parameters
     ----------
-    model
-        The solved model.
-    incidence
-        The network, for the numbers of its pairs.
-    tail
-        Poisson or exact.
-    """
-
-    model: ExpectedDegrees
-    incidence: Incidence
-    tail: Tail = "poisson"
-
-    def p_values(self, pair: Integers, joint: Integers) -> Numbers:
-        """
-        Chance of at least so many joint projects.
-
-        Parameters
-        ----------
-        pair
-            Pairs, as `Incidence.pair` numbers them.
-        joint
-            Their joint projects, 1 or more.
-
-        Returns
-        -------
-        One value a pair.
-        """
-        of_node = self.model.classes.of_node
-        one, other = (of_node[end] for end in self.incidence.ends(pair))
-        return self.of_kinds(joint, one, other)
-
-    def of_kinds(self, joint: Integers, one: Integers, other: Integers) -> Numbers:
-        """Chance of at least so many joint projects of nodes of two classes."""
-        if self.tail == "exact":
-            return exact_tail(self.model, joint, one, other)
-        return poisson_tail(joint, self.model.expected[one, other])
-
-
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    """Pairs of the same joint projects and activities: `times` many, `of_pair` says whose each pair is."""
-
-    joint: Integers
-    one: Integers
-    other: Integers
-    times: Integers
-    of_pair: Integers
-
-
-def _kinds(model: ExpectedDegrees, pairs: Pairs) -> _Kinds:
-    classes = len(model.classes.activities)
-    one, other = (model.classes.of_node[end] for end in (pairs.source, pairs.target))
-    key = (pairs.joint * classes + np.minimum(one, other)) * classes + np.maximum(one, other)
-    if (int(pairs.joint.max(initial=0)) + 1) * classes**2 <= _CELLS:
-        counts = np.bincount(key)
-        kinds = np.flatnonzero(counts)
-        times, place = counts[kinds], np.zeros(len(counts), dtype=np.int64)
-        place[kinds] = np.arange(len(kinds))
-        of_pair = place[key]
-    else:
-        kinds, of_pair, times = np.unique(key, return_inverse=True, return_counts=True)
-    rest, larger = np.divmod(kinds, classes)
-    joint, smaller = np.divmod(rest, classes)
-    return _Kinds(joint, smaller, larger, times, of_pair)
-
-
-def _power(tails: Tails, tests: int) -> tuple[float, int]:
-    """Smallest p value that a pair can get, and how many pairs can get one that is a backbone by itself."""
-    pairs, activities = tails.model.pairs, tails.model.classes.activities
-    one, other = np.nonzero(pairs)
-    attainable = tails.of_kinds(np.minimum(activities[one], activities[other]), one, other)
-    testable = pairs[one, other][attainable * tests <= BACKBONE].sum()
-    return float(attainable.min(initial=1.0)), int(testable)
-
-
-def _global_test(model: ExpectedDegrees, joint: Integers) -> tuple[float | None, float]:
-    """Sum of squared joint projects, its mean and spread exact, its tail by the normal distribution."""
-    from scipy.special import ndtr
-
-    mean, spread = sum_of_squares(model)
-    # a network that can be no other has spread 0, but for the tolerance of the degrees
-    if spread <= FIXED * max(mean, 1.0):
-        return None, 1.0
-    z = (float((joint.astype(np.float64) ** 2).sum()) - mean) / spread
-    return z, float(ndtr(-z))
-
-
-def summary(found: Mapping[str, tuple[int, Chance | None]]) -> pl.DataFrame:
-    """
-    Say of each network what the null model was, what it could show and what it showed.
-
-    Parameters
-    ----------
-    found
-        Ties and null model of each network, by its name.
+    members
+        ``project_id``, ``node``: one row a participation. Rows without one of them make no tie.
+    null
+        The null model: ``auto`` (see `choose`), ``fdsm`` or ``bicm``.
+    kind
+        What the nodes are: ``region``, ``country`` or ``organisation``.
+    draws, seed
+        Random networks where degrees are fixed, and their seed.
 
     Returns
     -------
-    One row a network, in the columns of `linkages.tables.BACKBONE`; the verdict is ``not tested`` without a null model.
+    ``source``, ``target`` (source sorts first), ``joint_projects``, ``expected``, ``p_value``, ``q_value``,
+    ``backbone``, in no order; and the null model (None where no two nodes met).
+
+    Raises
+    ------
+    ColumnError
+        A column is missing.
+    SettingError
+        Fixed degrees are asked for with too many nodes.
+    ConvergenceError
+        Expected degrees could not be solved.
+
+    Examples
+    --------
+    >>> always = [(project, node) for project in range(12) for node in ("a", "b", f"c{project}")]
+    >>> members = pl.DataFrame(always, schema=["project_id", "node"], orient="row")
+    >>> found, chance = backbone_of(members)
+    >>> found.filter("backbone").select("source", "target", "joint_projects").rows()
+    [('a', 'b', 12)]
     """
-    rows = [
-        {
-            "network": network,
-            "null": chance.null if chance else "none",
-            "draws": chance.draws if chance else 0,
-            "ties": ties,
-            "pairs": chance.pairs_tested if chance else None,
-            "testable": chance.testable if chance else None,
-            "smallest_p": chance.smallest_p if chance else None,
-            "largest_expected": chance.largest_expected if chance else None,
-            "global_z": chance.global_z if chance else None,
-            "global_p": chance.global_p if chance else None,
-            "stratified_draws": chance.stratified_draws if chance else 0,
-            "stratified_z": chance.stratified_z if chance else None,
-            "stratified_p": chance.stratified_p if chance else None,
-            "backbone_ties": chance.backbone if chance else None,
-            "verdict": chance.verdict if chance else "not tested",
-        }
-        for network, (ties, chance) in found.items()
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    network = encode(lazy(members, ("project_id", "node"), where="members"))
+    met = pair_rows(network).group_by("pair").agg(nw.len().alias("joint_projects"))
+    met = split(met).select("source", "target", "joint_projects").collect().to_native()
+    pairs, incidence = _dense(network, met)
+    if not met.height:
+        empty = columns(*(np.empty(0) for _ in range(3)))
+        return _decoded(met.hstack(empty), network), None
+    tested = beside_chance(incidence, pairs, null=null, kind=kind, draws=draws, seed=seed)
+    return _decoded(met.hstack(tested.columns), network), tested.chance
+
+
+def _dense(network: TwoMode, met: pl.DataFrame) -> tuple[Pairs, Incidence]:
+    """Number projects and nodes without gaps, which codes that were ids may have."""
+    rows = network.rows.collect().to_native().sort("project", "node")
+    project, node = (rows[column].to_numpy().astype(np.int64) for column in ("project", "node"))
+    of_project, of_node = (np.cumsum(np.bincount(codes) > 0) - 1 for codes in (project, node))
+    source, target = (of_node[met[end].to_numpy()] for end in ("source", "target"))
+    counts = (int(places.max(initial=-1)) + 1 for places in (of_project, of_node))
+    pairs = Pairs(source, target, met["joint_projects"].to_numpy().astype(np.int64))
+    return pairs, Incidence(of_project[project], of_node[node], *counts)
+
+
+def _decoded(found: pl.DataFrame, network: TwoMode) -> pl.DataFrame:
+    if network.nodes is None:
+        return found
+    names = network.nodes.collect().to_native().sort("node")["name"]
+    return found.with_columns(names.gather(found[end]).alias(end) for end in ("source", "target"))

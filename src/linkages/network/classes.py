@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from linkages.network.backbone import PValues
+from linkages.network.chance import PValues
 from linkages.network.null import Incidence, Integers, Numbers, shuffles
 from linkages.network.rules import TieRules
 

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from linkages.network.backbone import BACKBONE, DENSE, DRAWS_PER_PAIR, Chance
+from linkages.network.chance import BACKBONE, DENSE, DRAWS_PER_PAIR, Chance
 from linkages.network.rules import TieRules
 
 _PLURALS = {"region": "regions", "country": "countries", "organisation": "organisations"}

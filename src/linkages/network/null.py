@@ -87,14 +87,6 @@ class Incidence:
         """Number the pairs source < target from 0."""
         return source * (2 * self.nodes - source - 1) // 2 + target - source - 1
 
-    def ends(self, pair: Integers) -> tuple[Integers, Integers]:
-        """Give the ends of pairs by their numbers."""
-        starts = self.pair(np.arange(self.nodes), np.arange(1, self.nodes + 1))
-        source = np.searchsorted(starts, pair, side="right") - 1
-        # the last node starts no pair, and shares its number with what follows
-        source = np.minimum(source, self.nodes - 2)
-        return source, pair - starts[source] + source + 1
-
     def pair_rows(self, node: Integers) -> Integers:
         """List the pairs that meet, one entry a project and pair, when the projects' nodes are `node`."""
         one, other = node[self.first], node[self.second]
@@ -165,6 +157,15 @@ class Reference:
         spread = float(self.squares.std(ddof=1)) if self.draws > 1 else 0.0
         z = (total - float(self.squares.mean())) / spread if spread > 0 else None
         return z, (1 + int((self.squares >= total).sum())) / (1 + self.draws)
+
+
+def ends(pair: Integers, nodes: int) -> tuple[Integers, Integers]:
+    """Give both ends of pairs by their numbers among all pairs of so many nodes (see `Incidence.pair`)."""
+    node = np.arange(nodes)
+    starts = node * (2 * nodes - node - 1) // 2
+    # the last node starts no pair
+    source = np.searchsorted(starts[: nodes - 1], pair, side="right") - 1
+    return source, pair - starts[source] + source + 1
 
 
 def reference(incidence: Incidence, *, draws: int, seed: int, blocks: Integers | None = None) -> Reference:

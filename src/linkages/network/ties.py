@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 
 from linkages.errors import SettingError, TableError, Violation
-from linkages.network.backbone import MOST_NODES, NULLS, Chance, Null, Pairs, Tested, beside_chance
+from linkages.network.backbone import MOST_NODES, NULLS, Null, beside_chance
+from linkages.network.chance import Chance, Pairs, Tested
 from linkages.network.classes import ProjectFacts, chance_classes, class_counts, classify, sensitivity
 from linkages.network.engines import Engine, computed, on
 from linkages.network.evidence import pair_evidence
