@@ -5,7 +5,7 @@ How many partners are located rightly, on exports whose rows have codes: the tab
 
 The codes are taken away, the partners located by postcode and town, and the places compared with the codes. A row
 without a place counts as wrong. Intervals are Wilson's, 95 %. No row of an export was used to build the lists of towns
-and postcodes.
+and postcodes, but for the first digits of Estonian postcodes (see ``data/places/README.md``).
 """
 
 import argparse

@@ -70,11 +70,47 @@ def test_a_town_and_a_postcode_that_contradict_each_other_are_no_place_but_two_c
     row = located("SE", "S-41296", "Linköping")
     assert (row["nuts2"], row["placed_by"]) == (None, "none")
     assert row["candidates"] == "SE123 (Linköping, 100 %); SE232 (postcode)"
-    assert located("DE", "26129", "Varel")["placed_by"] == "none"
+    assert located("DE", "27568", "Hannover")["placed_by"] == "none"
+
+
+def test_where_postcode_and_town_contradict_each_other_within_a_nuts2_region_that_region_is_sure():
+    row = located("DE", "26129", "Varel")
+    assert (row["nuts3"], row["nuts2"], row["placed_by"]) == (None, "DE94", "postcode")
+    assert row["place_method"] == "postcode and town: NUTS-2 region alone"
+    assert row["candidates"] == "DE94A (Varel, 100 %); DE943 (postcode)"
+
+
+@pytest.mark.parametrize(
+    ("country", "cell", "region"),
+    [
+        ("DE", "23730 Neustadt", "DEF08"),
+        ("DE", "D-67433 NEUSTADT", "DEB36"),
+        ("DE", "Neustadt, 23730", "DEF08"),
+        ("UK", "London SW9 8BJ", "UKI45"),
+    ],
+)
+def test_a_postcode_in_the_cell_of_the_town_is_read(country, cell, region):
+    assert located(country, None, cell)["nuts3"] == located(country, "-", cell)["nuts3"] == region
+
+
+@pytest.mark.parametrize("cell", ["Neustadt 12", "Neustadt 23730 67433", "Neustadt 237301"])
+def test_other_numbers_beside_a_town_are_no_postcode(cell):
+    assert located("DE", None, cell)["placed_by"] == "none"
 
 
 def test_a_guess_is_not_believed_against_a_postcode():
     assert located("NO", "6090", "Runde")["nuts3"] == "NO053"
+
+
+@pytest.mark.parametrize(("country", "town"), [("NL", "Texel"), ("ES", "Mahón"), ("NO", "Runde")])
+def test_a_short_name_is_not_taken_for_another_that_is_like_it(country, town):
+    assert located(country, None, town)["placed_by"] == "none"
+
+
+def test_what_is_likelier_wrong_than_right_is_no_place_but_a_candidate():
+    row = located("DE", None, "Kreuzlingen")  # Cremlingen is like it, and so is Creglingen
+    assert row["placed_by"] == "none"
+    assert "Cremlingen" in row["candidates"]
 
 
 def test_london_is_told_apart_by_its_postal_districts():

@@ -25,6 +25,8 @@ POST_TOWN = 0.6
 AGREED, ALONE, DISPUTED, HIGHEST = 0.99, 0.97, 0.7, 0.99
 """Confidence where postcode and town agree, where there is one of them, where they disagree; and at most. Choices of
 ours, beside which the share that turned out right is printed in ``docs/howto/locating.md``."""
+LIKELY = 0.5
+"""Confidence that a place known by its town alone has at least: one that is likelier wrong than right is none."""
 SAME_NUTS3, SAME_NUTS2 = 3, 2
 CITY = 500_000
 """People from which on a town's name is taken to stand for places around it as well: a choice of ours."""
@@ -69,9 +71,8 @@ def locate(rows: pl.DataFrame, version: str) -> pl.DataFrame:
     within = pl.col("within") if "within" in rows.columns else pl.lit(None, pl.String)
     asked = rows.select(pl.col(_INPUT).cast(pl.String), within.alias("within"))
     distinct = asked.unique(maintain_order=True).with_row_index("_i")
-    post = distinct.join(
-        postcodes.find(distinct, version), on=["country", "postcode"], how="left", maintain_order="left"
-    )
+    read = distinct.with_columns(postcode=postcodes.anywhere(distinct))
+    post = read.join(postcodes.find(read, version), on=["country", "postcode"], how="left", maintain_order="left")
     post = _inside(post)
     options = _options(post, towns.candidates(distinct, version), version)
     found = pl.concat([distinct.drop("_i"), _decided(post, options)], how="horizontal")
@@ -136,7 +137,8 @@ def _decided(post: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
     rows = rows.select(
         nuts3=pick(1), nuts2=pick(2), place_method=pick(3), place_confidence=pick(4), candidates="candidates",
         several="several", how="how",
-        against=pl.when(pl.col("post2").is_not_null() & pick(2).is_null()).then(pl.coalesce("post3", "post2")),
+        against=pl.when(pl.col("post2").is_not_null() & (pick(2).is_null() | (pl.col("town") & pick(1).is_null())))
+        .then(pl.coalesce("post3", "post2")),
     )  # fmt: skip
     by_town = pl.col("place_method").str.starts_with("town")
     by = pl.when(by_town).then(pl.lit("town")).when(pl.col("nuts2").is_not_null()).then(pl.lit("postcode"))
@@ -169,8 +171,9 @@ def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
     """
     List what is taken when: a condition, the regions of both levels, the method, the confidence; the first that holds.
 
-    Where a town that is named in full lies in another NUTS-3 region than the postcode, nobody knows which is wrong: no
-    place. Names of large cities stand for their surroundings, too: against them the postcode is believed.
+    Where a town that is named in full lies in another NUTS-3 region than the postcode, nobody knows which is wrong: the
+    NUTS-2 region that both lie in, else no place. Names of large cities stand for their surroundings, too: against them
+    the postcode is believed.
     """
     post, town, fit = pl.col("post2").is_not_null(), pl.col("town"), pl.col("fit").fill_null(-1)
     post3, post2, nuts3, nuts2 = (pl.col(name) for name in ("post3", "post2", "nuts3", "nuts2"))
@@ -178,6 +181,8 @@ def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
     known, british, majority = pl.col("sure"), pl.col("british"), pl.col("majority")
     by_name = pl.when(pl.col("how") == "name").then(pl.lit("town")).otherwise(pl.format("town: {}", "how"))
     trust = pl.col("trust") * ALONE
+    likely2 = (part2 >= MAJORITY) & (part2 * trust >= LIKELY)
+    likely = majority & (part * trust >= LIKELY)
     none = pl.lit(None, pl.String)
     small = pl.col("exact") & (pl.col("weight") < CITY)
     disputed = post & town & majority
@@ -185,13 +190,17 @@ def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
     return [
         (post & town & (fit == SAME_NUTS3), post3, post2, pl.lit("postcode and town"), pl.lit(AGREED)),
         (post & london & (fit > 0), post3, post2, pl.lit("postcode: British district"), share3),
-        (post & town & british & majority, nuts3, nuts2, by_name, part * trust),
+        (post & town & british & likely, nuts3, nuts2, by_name, part * trust),
         (post & british, post3, post2, pl.lit("postcode: British post town"), share3),
         (post & known & (fit == SAME_NUTS2) & ~small, post3, post2, pl.lit("postcode: town beside"), pl.lit(DISPUTED)),
-        (post & town & ~known & (fit == SAME_NUTS2) & majority, nuts3, nuts2, by_name, part * trust),
+        (post & town & ~known & (fit == SAME_NUTS2) & likely, nuts3, nuts2, by_name, part * trust),
+        (
+            post & town & (fit == SAME_NUTS2), none, nuts2, pl.lit("postcode and town: NUTS-2 region alone"),
+            pl.lit(DISPUTED),
+        ),
         (disputed, none, none, none, pl.lit(None, pl.Float64)),
         (post & post3.is_not_null() & (share3 >= MAJORITY), post3, post2, pl.lit("postcode"), share3 * ALONE),
         (post & (share2 >= MAJORITY), none, post2, pl.lit("postcode: NUTS-2 region alone"), share2 * ALONE),
-        (town & majority, nuts3, nuts2, by_name, part * trust),
-        (town & (part2 >= MAJORITY), none, nuts2, pl.lit("town: NUTS-2 region alone"), part2 * trust),
+        (town & likely, nuts3, nuts2, by_name, part * trust),
+        (town & likely2, none, nuts2, pl.lit("town: NUTS-2 region alone"), part2 * trust),
     ]  # fmt: skip

@@ -17,6 +17,7 @@ _REASONS = {
     "outside": "outside NUTS {version}, and its cells name no region known there",
 }
 _NEITHER = "; its postcode and town tell none, or contradict each other"
+_NO_COUNTRY = "; without a country neither postcode nor town is looked up"
 _NO_REGION = "no region: in no region's count and in no tie between regions"
 
 
@@ -52,7 +53,8 @@ def _placed_and_lost(joined: pl.DataFrame, detection: Detection) -> list[dict[st
     for (reason, country), group in sorted(
         lost.group_by("reason", "country"), key=lambda item: tuple(map(str, item[0]))
     ):
-        text = _REASONS[str(reason)].format(version=detection.version) + _NEITHER
+        text = _REASONS[str(reason)].format(version=detection.version)
+        text += _NEITHER if country else _NO_COUNTRY
         size = sizes[country]
         rows.append(_row(f"region ({country or 'country unknown'})", size, size - group.height, text, group))
     coarse = placed.filter(pl.col("nuts3").is_null())

@@ -26,6 +26,14 @@ _LENGTHS = {
 _ZEROS = frozenset({"CZ", "DE", "EE", "ES", "FI", "FR", "IT", "LT", "NO", "PL", "RO", "SK", "TR"})
 """Countries whose codes may begin with zeros, which spreadsheets drop."""
 _SHORT = {"IE": 3, "MT": 3, "UK": 2}
+_WRITTEN = {
+    "IE": r"\b[A-Z]\d[\dW]\s?[A-Z0-9]{4}\b",
+    "MT": r"\b[A-Z]{3}\s?\d{4}\b",
+    "UK": r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b",
+}
+"""How a postcode that begins with letters looks among other words."""
+_CELL = 120
+"""Signs of a town's cell that are looked at."""
 _LONG = 4
 _WHOLE = 5
 """Signs that a British postcode has at least."""
@@ -73,6 +81,41 @@ def digits(country: str, text: str) -> str | None:
     if country in _ZEROS and length - len(given) in {1, 2} and len(groups) == 1:
         return given.zfill(length)
     return given if country == "PT" and len(given) == _LONG else None
+
+
+def anywhere(rows: pl.DataFrame) -> pl.Series:
+    """
+    Take postcodes from their own cell, else from that of the town.
+
+    Parameters
+    ----------
+    rows
+        ``country`` (the EU's code), ``postcode`` and ``town``.
+
+    Returns
+    -------
+    One postcode a row, as somebody wrote it.
+    """
+    cells = rows.select("country", "postcode", "town").iter_rows()
+    found = [
+        postcode if (country and postcode and digits(country, postcode)) else _beside(country, town) or postcode
+        for country, postcode, town in cells
+    ]
+    return pl.Series("postcode", found, dtype=pl.String)
+
+
+@lru_cache(maxsize=65536)
+def _beside(country: str | None, town: str | None) -> str | None:
+    """Find the one postcode that stands beside the name of a town (``DK-8000 Aarhus C``), written in full."""
+    if not country or not town or not any(map(str.isdigit, town)):
+        return None
+    if country in _WRITTEN:
+        codes = re.findall(_WRITTEN[country], town.upper())
+    else:
+        length = 4 if country == "NL" else _LENGTHS.get(country, 0)
+        groups = re.findall(r"\d(?:[\s.-]?\d)*(?:\s?[A-Z]{2}\b)?", town[:_CELL].upper())
+        codes = [group for group in groups if length and sum(map(str.isdigit, group)) == length]
+    return codes[0] if len(codes) == 1 else None
 
 
 def outward(code: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 Towns by name: which places of a country a cell may mean, from GeoNames (``data/places/``).
 
 A name is looked up as it is written, then without its trimmings (`linkages.places.town_names`), then among the names of
-regions, then by similarity: at most one slip in five to eight letters, two in nine and more.
+regions, then by similarity: at most one slip in six to eight letters, two in nine and more.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from linkages.places import nuts
 from linkages.places.town_names import spellings, town_keys
 from linkages.resources import data_path
 
-SLIPS = ((9, 2), (5, 1))
+SLIPS = ((9, 2), (6, 1))
 """Letters that a key has at least, and the slips (a letter more, fewer, another, or two swapped) it may then have."""
 SIMILAR = "similar name"
 OTHER_NAME = 0.25
