@@ -126,9 +126,10 @@ def test_organisations_without_known_partners_have_no_degree_instead_of_zero():
         schema_overrides={"other_regions": pl.String},
     )
     linked = pl.DataFrame({"node": ["o1", "o2"]})
-    strengths = pl.DataFrame({"node": ["o1"], "degree": [1]})
+    strengths = pl.DataFrame({"node": ["o1"], "degree": [1], "strength": [2], "cross_border_strength": [None]})
     table = assembly.organisations_table(organisations, linked, strengths)
     assert dict(table.select("organisation_id", "degree").iter_rows()) == {"o1": 1, "o2": 0, "o3": None}
+    assert table.select("strength", "cross_border_strength").rows() == [(2, None), (0, 0), (None, None)]
 
 
 def test_what_is_assembled_passes_the_rules_of_its_table():

@@ -152,18 +152,20 @@ def organisations_table(organisations: pl.DataFrame, linked: pl.DataFrame, stren
     linked
         ``node`` of every organisation that took part in a project whose partners are known.
     strengths
-        ``node``, ``degree`` of organisations with ties.
+        ``node``, ``degree``, ``strength``, ``cross_border_strength`` of organisations with ties.
 
     Returns
     -------
-    The columns of `ORGANISATIONS`; ``degree`` is empty where no project's partners are known.
+    The columns of `ORGANISATIONS`; ``degree`` and both strengths are empty where no project's partners are known.
     """
-    degree = strengths.select("degree", organisation_id="node")
+    counts = ("degree", "strength", "cross_border_strength")
+    ties = strengths.select(*counts, organisation_id="node")
     known = linked.select(organisation_id="node").unique().with_columns(_known=pl.lit(value=True))
-    table = organisations.join(degree, on="organisation_id", how="left").join(known, on="organisation_id", how="left")
-    return conform(
-        table.with_columns(degree=pl.when("_known").then(pl.col("degree").fill_null(0))).drop("_known"), ORGANISATIONS
-    ).sort("organisation_id")
+    table = organisations.join(ties, on="organisation_id", how="left").join(known, on="organisation_id", how="left")
+    # without a tie all three are 0; with one, strength across borders may be unknown
+    none = pl.col("_known") & pl.col("degree").is_null()
+    filled = [pl.when(none).then(0).otherwise(pl.col(name)).alias(name) for name in counts]
+    return conform(table.with_columns(filled).drop("_known"), ORGANISATIONS).sort("organisation_id")
 
 
 def regions_table(

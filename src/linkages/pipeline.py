@@ -33,6 +33,7 @@ from linkages.tables import (
 if TYPE_CHECKING:
     from linkages.coding.judgement import Judgement
     from linkages.network.engines import Engine
+    from linkages.network.measured import Measured
     from linkages.network.ties import TieRules, Ties
     from linkages.organisations.resolution import Resolved
     from linkages.places.assign import Placed
@@ -300,10 +301,34 @@ def _engine(settings: Settings) -> "Engine":
     return Engine(settings.engine, settings.memory_limit, settings.spill_folder, settings.spark_master)
 
 
+def _measure(ground: _Ground, ties: "Mapping[str, Ties]", organisations: pl.DataFrame) -> "dict[str, Measured]":
+    from linkages.network.measured import measure
+    from linkages.places.nuts import country_of
+
+    settings, made = ground.settings, {}
+    own = dict(organisations.select("organisation_id", "country").iter_rows())
+    kinds = dict(ground.kinds.filter(pl.col("kind") != "unknown").select("organisation_id", "kind").iter_rows())
+    for name, column in (("regions", ground.node), ("organisations", "organisation_id")):
+        members = assembly.members(ground.participations, ground.projects, column)
+        home = {node: country_of(node) for node in members["node"].drop_nulls().unique()}
+        made[name] = measure(
+            name,
+            ties[name].table,
+            members,
+            projects=ground.projects.select("project_id", "period", year=pl.col("start").dt.year()),
+            groups={"country": home} if name == "regions" else {"country": own, "kind": kinds},
+            specialisations=ground.judged.specialisations,
+            draws=min(settings.draws, 100),
+            seed=settings.seed,
+        )
+    return made
+
+
 def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
     from linkages.indicators import shares
     from linkages.indicators.specialisation import specialisations
     from linkages.network.chance import summary
+    from linkages.network.measured import tables
     from linkages.network.measures import region_fields, strengths
     from linkages.organisations.identity import organisations
     from linkages.places import crossborder
@@ -318,6 +343,8 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         areas=space.areas["unit"].unique().to_list(),
     )
     share = conform(shares.share(membership), ICI_SHARES)
+    who = organisations(ground.participations).join(ground.kinds, on="organisation_id", how="left")
+    measured = _measure(ground, ties, who)
     regions = assembly.regions_table(
         universe=space.universe.regions,
         index=_index(ground.version, ground.settings.level),
@@ -327,6 +354,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         statistics=[
             of_regions(ground.version, ground.settings.level),
             space.urban.table,
+            measured["regions"].nodes.rename({"node": "region"}),
             *(s.values.select("region", pl.col("value").alias(s.column)) for s in space.statistics),
         ],
         node=ground.node,
@@ -338,7 +366,9 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "places_review": ground.placed.review,
         "organisation_matches": conform(ground.resolved.matches, ORGANISATION_MATCHES),
         "organisations": assembly.organisations_table(
-            organisations(ground.participations).join(ground.kinds, on="organisation_id", how="left"),
+            who.join(
+                measured["organisations"].nodes.rename({"node": "organisation_id"}), on="organisation_id", how="left"
+            ),
             members,
             strengths(ties["organisations"].table),
         ),
@@ -348,6 +378,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         "ties_organisations": conform(ties["organisations"].table, TIES_ORGANISATIONS),
         "tie_sensitivity": conform(ties["regions"].sensitivity, TIE_SENSITIVITY),
         "backbone": conform(summary({name: (t.table.height, t.null) for name, t in ties.items()}), BACKBONE),
+        **tables(measured.values()),
         "region_fields": conform(
             region_fields(
                 ground.participations.select("project_id", node=ground.node).drop_nulls(),

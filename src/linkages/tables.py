@@ -294,6 +294,45 @@ PLACES_REVIEW = Table(
     ),
 )
 
+NETWORKS = ("regions", "organisations")
+_MEASURES = (
+    _share(
+        "betweenness",
+        "share of the shortest paths (by hops) between others that lead through it; sampled in large networks",
+        required=False,
+    ),
+    _share("closeness", "mean of 1 / distance (hops) to all others, 0 where there is no path", required=False),
+    _share("pagerank", "PageRank by strength, damping 0.85; sums to 1; empty without ties", required=False),
+    _share(
+        "eigenvector",
+        "leading eigenvector by strength, largest value 1; empty outside the largest component",
+        required=False,
+    ),
+    _share("clustering", "share of the pairs of its partners that are tied; empty with fewer than two", required=False),
+    _number("constraint", "Burt's constraint by strength; low where partners do not know each other", required=False),
+    _count("k_core", "largest k of a group with k ties each inside the group that it belongs to", required=False),
+    _flag("core", "1 in the core by Borgatti and Everett's split, 0 in the periphery", required=False),
+    _text(
+        "community",
+        "number of its community (Leiden by strength), from the largest; empty for isolates",
+        required=False,
+    ),
+    *(
+        _count(
+            f"brokerage_{role}",
+            f"Gould and Fernandez by country, ordered pairs of untied partners: {meaning}",
+            required=False,
+        )
+        for role, meaning in {
+            "coordinator": "both of its country",
+            "itinerant": "both of one other country",
+            "gatekeeper": "the first of another country, the second of its own",
+            "representative": "the other way round (the same number: ties have no direction)",
+            "liaison": "all three of different countries",
+        }.items()
+    ),
+)
+
 ORGANISATIONS = Table(
     "organisations",
     "organisation",
@@ -320,6 +359,9 @@ ORGANISATIONS = Table(
         _text("other_regions", "its other regions, separated by ;"),
         _count("projects", "distinct projects"),
         _count("degree", "organisations it shares a project with; empty where no project's partners are known"),
+        _count("strength", "sum of joint projects over its ties", required=False),
+        _count("cross_border_strength", "of that, with organisations of other countries", required=False),
+        *_MEASURES,
         _text(
             "identity",
             "ground on which its rows are one: a registry id, the same name, or spellings joined",
@@ -365,10 +407,7 @@ REGIONS = Table(
         _count("degree", "regions it has a tie with"),
         _count("strength", "sum of joint projects over its ties"),
         _count("cross_border_strength", "of that, with regions of other countries"),
-        _number("betweenness", "betweenness", required=False),
-        _number("pagerank", "PageRank", required=False),
-        _number("clustering", "clustering", required=False),
-        _text("community", "community", required=False),
+        *_MEASURES,
         _number(
             "border_km",
             "km from its edge to the nearest land of another country, 0 with a land border",
@@ -549,6 +588,59 @@ BACKBONE = Table(
         ),
     ),
     key=("network",),
+)
+
+NETWORK_MEASURES = Table(
+    "network_measures",
+    "network x measure of the whole, beside random networks of the same project sizes and activities",
+    (
+        _text("network", "the network", nullable=False, allowed=NETWORKS),
+        _text("measure", "the measure", nullable=False),
+        _number("value", "its value; empty where it is not defined"),
+        _count("n", "ties that it rests on; participations for measures of the two-mode network"),
+        _number("null_mean", "mean over the random networks; empty where none were drawn"),
+        _number("null_sd", "their standard deviation", minimum=0),
+        _number("z", "(value - null_mean) / null_sd; empty where all random networks give the same"),
+        _count("draws", "random networks in which it is defined", nullable=False),
+        _text("definition", "what it is", nullable=False),
+    ),
+    key=("network", "measure"),
+)
+
+TURNOVER = Table(
+    "turnover",
+    "network x unit x slice: who enters, stays and leaves, by the year or period in which projects start",
+    (
+        _text("network", "the network", nullable=False, allowed=NETWORKS),
+        _text("unit", "what is counted", nullable=False, allowed=("node", "tie")),
+        _text("slice_kind", "kind of slice", nullable=False, allowed=("period", "year")),
+        _text("slice", "the year or period; those without a project are not there", nullable=False),
+        _count("active", "nodes in a project, ties with a joint project that starts then", nullable=False),
+        _count("entered", "of them, for the first time; empty in the first slice, as all that follows"),
+        _count("returned", "of them, seen before but not in the slice before"),
+        _count("persisted", "of them, active in the slice before too"),
+        _count("left", "active in the slice before and not in this one; may return"),
+        _share("newcomer_share", "entered / active"),
+        _share("repeated_share", "ties: (returned + persisted) / active, partners who met before"),
+        _count("with_newcomer", "ties: of those entered, with an end that is new itself"),
+        _count("between_known", "ties: of those entered, between two that were active before"),
+    ),
+    key=("network", "unit", "slice_kind", "slice"),
+)
+
+ROBUSTNESS = Table(
+    "robustness",
+    "network x number of nodes taken away",
+    (
+        _text("network", "the network", nullable=False, allowed=NETWORKS),
+        _share("removed_share", "removed / nodes", nullable=False),
+        _count("removed", "nodes taken away, those of the highest degree first", nullable=False),
+        _share("largest", "nodes in the largest component then, by all nodes", nullable=False),
+        _share("random_mean", "the same when as many nodes go at random: mean of 20 draws"),
+        _share("random_low", "least of them"),
+        _share("random_high", "most of them"),
+    ),
+    key=("network", "removed"),
 )
 
 REGION_FIELDS = Table(
@@ -854,6 +946,9 @@ WRITTEN = (
     TIES_YEARS,
     TIE_CLASSES_BY_PERIOD,
     TIE_SENSITIVITY,
+    NETWORK_MEASURES,
+    TURNOVER,
+    ROBUSTNESS,
     BACKBONE,
     REGION_FIELDS,
     ICI_SHARES,

@@ -3,7 +3,8 @@
 import polars as pl
 
 from linkages.network import link
-from linkages.network.measured import measure
+from linkages.network.measured import measure, tables
+from linkages.tables import NETWORK_MEASURES, ROBUSTNESS, TURNOVER, validate
 
 ROWS = [("x", "a"), ("x", "b"), ("x", "c"), ("y", "b"), ("y", "c"), ("y", "d"), ("z", "d"), ("z", "a"), ("w", "e")]
 
@@ -27,6 +28,12 @@ def test_the_tables_name_the_network_and_count_its_isolates():
     for table in (found.network, found.turnover, found.robustness):
         assert table["network"].unique().to_list() == ["regions"]
     assert not found.network.select("network", "measure").is_duplicated().any()
+
+
+def test_the_tables_keep_to_their_specification():
+    made = tables([measured(draws=20)])
+    for name, table in (("network_measures", NETWORK_MEASURES), ("turnover", TURNOVER), ("robustness", ROBUSTNESS)):
+        assert validate(made[name], table).height > 1
 
 
 def test_no_participation_at_all_is_measured_as_nothing():

@@ -1,6 +1,6 @@
 """All that is measured of one network: its nodes, its claims beside chance, its turnover, its robustness."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,12 @@ import polars as pl
 
 from linkages.network.centrality import ERROR, EXACT_NODES
 from linkages.network.communities import SEEDS, Communities, communities
-from linkages.network.graph import Graph, graph_of
+from linkages.network.graph import Graph, graph_of, one_thread
 from linkages.network.measure_chance import DRAWS, against_chance
 from linkages.network.node_measures import node_measures
 from linkages.network.robustness import robustness
 from linkages.network.turnover import turnover
+from linkages.tables import NETWORK_MEASURES, ROBUSTNESS, TURNOVER, conform
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,21 @@ def measure(
     -------
     The measures.
     """
+    # many small graphs: waking threads for each takes longer than the work
+    with one_thread(seed):
+        return _measured(name, ties, members, projects, groups, specialisations, draws, seed)
+
+
+def _measured(
+    name: str,
+    ties: pl.DataFrame,
+    members: pl.DataFrame,
+    projects: pl.DataFrame,
+    groups: Mapping[str, Mapping[str, str | None]],
+    specialisations: pl.DataFrame | None,
+    draws: int,
+    seed: int,
+) -> Measured:
     graph = graph_of(ties, members["node"])
     parts = communities(graph, seeds=SEEDS, seed=seed)
     country = groups.get("country", {})
@@ -90,13 +106,37 @@ def measure(
     )
 
 
+def tables(measured: Iterable[Measured]) -> dict[str, pl.DataFrame]:
+    """
+    Put the tables of several networks together.
+
+    Parameters
+    ----------
+    measured
+        One a network; at least one.
+
+    Returns
+    -------
+    ``network_measures``, ``turnover`` and ``robustness``, as `linkages.tables` specifies them.
+    """
+    networks = list(measured)
+    return {
+        "network_measures": conform(pl.concat([one.network for one in networks]), NETWORK_MEASURES),
+        "turnover": conform(pl.concat([one.turnover for one in networks]), TURNOVER),
+        "robustness": conform(pl.concat([one.robustness for one in networks]), ROBUSTNESS),
+    }
+
+
 def _plain(graph: Graph, parts: Communities, schema: pl.Schema) -> pl.DataFrame:
     """Values that stand beside no random network: counts, and how good the communities in the table of nodes are."""
     sampled = graph.size > EXACT_NODES
+    component = graph.components()
+    largest = np.bincount(component).max() / graph.size if graph.size else np.nan
     rows = [
         ("nodes", graph.size, "nodes with a participation in a project whose partners are known"),
         ("ties", graph.ties, "pairs of nodes with a joint project"),
-        ("components", len(np.unique(graph.components())), "connected components, isolates among them"),
+        ("components", len(np.unique(component)), "connected components, isolates among them"),
+        ("largest_component", largest, "nodes of the largest component / nodes"),
         ("communities", parts.labels.max(initial=0), "communities in the table of nodes (Leiden; best of ten seeds)"),
         ("community_modularity", parts.modularity, "their modularity, weights as strength"),
         ("community_stability", parts.stability, "mean adjusted Rand index of all pairs of runs of ten seeds"),
