@@ -113,3 +113,21 @@ def test_a_missing_column_is_named(tmp_path, write):
         write(tmp_path / "g", NODES.rename({"node": "region"}), TIES)
     with pytest.raises(ColumnError, match="ties: no column 'joint_projects'"):
         write(tmp_path / "g", NODES, TIES.drop("joint_projects"))
+
+
+def test_gexf_lets_nodes_and_ties_last_from_their_first_year_to_their_last(tmp_path):
+    nodes = pl.DataFrame({"node": ["a", "b", "c"], "first_year": [2008, 2009, None], "last_year": [2015, 2011, None]})
+    ties = pl.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "joint_projects": [2, 1]})
+    ties = ties.with_columns(first_year=pl.Series([2009, None]), last_year=pl.Series([2011, None], dtype=pl.Int64))
+    path = write_gexf(tmp_path / "g.gexf", nodes, ties)
+    assert 'mode="dynamic" timeformat="integer"' in path.read_text(encoding="utf-8")
+    graph = nx.read_gexf(path)
+    assert (graph.nodes["a"]["start"], graph.nodes["a"]["end"]) == (2008, 2015)
+    assert (graph.edges["a", "b"]["start"], graph.edges["a", "b"]["end"]) == (2009, 2011)
+    assert "start" not in graph.nodes["c"]
+    assert "start" not in graph.edges["b", "c"]
+
+
+def test_gexf_without_any_year_has_no_time(tmp_path):
+    ties = TIES.with_columns(last_year=pl.lit(None, pl.Int64), first_year=pl.lit(None, pl.Int64))
+    assert 'mode="static"' in write_gexf(tmp_path / "g.gexf", NODES, ties).read_text(encoding="utf-8")

@@ -1,7 +1,8 @@
 """
-Networks for other programs: GraphML and GEXF (Gephi, yEd, Cytoscape, igraph), GeoPackage (QGIS), and networkx graphs.
+Networks for other programs: GraphML and GEXF (Gephi, yEd, Cytoscape) are written here.
 
-Attributes keep the names of the tables; what is unknown is left out, since these formats have no word for it. Text
+Pajek, VOSviewer, GeoPackage (QGIS), networkx, NetworKit and igraph have modules of their own, all to be had from this
+one. Attributes keep the names of the tables; what is unknown is left out, since these formats have no word for it. Text
 comes from files that anybody may have written: it is escaped, and control characters, which XML can't hold in any
 spelling, become their visible pictures (U+2400 and following), so that two names stay two. The XML is put together by
 Polars column by column, some thirty times as fast as networkx writes it.
@@ -9,17 +10,23 @@ Polars column by column, some thirty times as fast as networkx writes it.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from linkages.errors import ColumnError
 from linkages.network.geopackage import write_geopackage
+from linkages.network.graphs import checked, to_igraph, to_networkit, to_networkx
+from linkages.network.pajek import write_pajek, write_vosviewer
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-__all__ = ["to_networkx", "write_geopackage", "write_gexf", "write_graphml"]
+__all__ = [
+    "to_igraph",
+    "to_networkit",
+    "to_networkx",
+    "write_geopackage",
+    "write_gexf",
+    "write_graphml",
+    "write_pajek",
+    "write_vosviewer",
+]
 
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _GEXF = "http://www.gexf.net/1.2draft"
@@ -39,44 +46,6 @@ _ESCAPES = {
     "\r": "&#13;",
     **_PICTURES,
 }
-
-
-def to_networkx(nodes: pl.DataFrame, ties: pl.DataFrame) -> "nx.Graph[str]":
-    """
-    Make a networkx graph.
-
-    Parameters
-    ----------
-    nodes
-        ``node`` and any attributes, one row a node; nodes that only `ties` name are added.
-    ties
-        ``source``, ``target`` and any attributes, one row a pair.
-
-    Returns
-    -------
-    An undirected graph; attributes that are unknown are left out; ``weight`` of a tie is its ``joint_projects``.
-
-    Raises
-    ------
-    ColumnError
-        A column is missing.
-
-    Examples
-    --------
-    >>> nodes = pl.DataFrame({"node": ["SE11", "LV00"], "name": ["Stockholm", "Latvija"]})
-    >>> ties = pl.DataFrame({"source": ["LV00"], "target": ["SE11"], "joint_projects": [3], "first_year": [None]})
-    >>> to_networkx(nodes, ties).edges(data=True)
-    EdgeDataView([('SE11', 'LV00', {'joint_projects': 3, 'weight': 3})])
-    """
-    import networkx as nx
-
-    nodes, ties = _checked(nodes, ties)
-    graph: nx.Graph[str] = nx.Graph()
-    for row in nodes.iter_rows(named=True):
-        graph.add_node(row.pop("node"), **_known(row))
-    for row in ties.iter_rows(named=True):
-        graph.add_edge(row.pop("source"), row.pop("target"), **_known(row))
-    return graph
 
 
 def write_graphml(
@@ -103,7 +72,7 @@ def write_graphml(
     ColumnError
         A column is missing.
     """
-    nodes, ties = _checked(nodes, ties)
+    nodes, ties = checked(nodes, ties)
     texts = {name: text for name, text in (about or {}).items() if text}
     keys = [
         *(_key(f"g{i}", "graph", name, "string") for i, name in enumerate(texts)),
@@ -134,7 +103,11 @@ def write_gexf(
     path: str | Path, nodes: pl.DataFrame, ties: pl.DataFrame, *, about: Mapping[str, str] | None = None
 ) -> Path:
     """
-    Write a network as GEXF 1.2, Gephi's format.
+    Write a network as GEXF 1.2, Gephi's format, with time.
+
+    Nodes and edges last from their ``first_year`` to their ``last_year`` where they have these columns and the years
+    are known: of a tie, the years in which its first and its last joint project start. What has no year is there at all
+    times.
 
     Parameters
     ----------
@@ -154,28 +127,35 @@ def write_gexf(
     ColumnError
         A column is missing.
     """
-    nodes, ties = _checked(nodes, ties)
+    nodes, ties = checked(nodes, ties)
     described = "; ".join(f"{name}: {text}" for name, text in (about or {}).items() if text)
     cell = '<attvalue for="{key}" value="{value}"/>'
     label = _text(nodes["name"]) if "name" in nodes.columns else pl.lit(None, pl.String)
     name = _text(nodes["node"])
     label = pl.coalesce(label, name)
     vertex = pl.format(
-        '<node id="{}" label="{}"><attvalues>{}</attvalues></node>', name, label, _cells(nodes, "n", cell)
+        '<node id="{}" label="{}"{}><attvalues>{}</attvalues></node>',
+        name,
+        label,
+        _lasting(nodes),
+        _cells(nodes, "n", cell),
     )
     edge = pl.format(
-        '<edge id="{}" source="{}" target="{}" weight="{}"><attvalues>{}</attvalues></edge>',
+        '<edge id="{}" source="{}" target="{}" weight="{}"{}><attvalues>{}</attvalues></edge>',
         pl.int_range(pl.len()),
         _text(ties["source"]),
         _text(ties["target"]),
         "weight",
+        _lasting(ties),
         _cells(ties.drop("weight"), "e", cell),
     )
+    timed = any(_has_years(frame) and frame["first_year"].drop_nulls().len() for frame in (nodes, ties))
+    mode = 'mode="dynamic" timeformat="integer"' if timed else 'mode="static"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<gexf xmlns="{_GEXF}" version="1.2">',
         f"<meta><creator>linkages</creator><description>{_escape(described)}</description></meta>",
-        '<graph defaultedgetype="undirected" mode="static">',
+        f'<graph defaultedgetype="undirected" {mode}>',
         *_declared("node", "n", nodes),
         *_declared("edge", "e", ties.drop("weight")),
         "<nodes>",
@@ -190,19 +170,16 @@ def write_gexf(
     return _write(path, lines)
 
 
-def _checked(nodes: pl.DataFrame, ties: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Check the columns, add nodes that only ties name, and give ties a weight."""
-    for frame, columns, where in ((nodes, ["node"], "nodes"), (ties, ["source", "target", "joint_projects"], "ties")):
-        missing = [name for name in columns if name not in frame.columns]
-        if missing:
-            raise ColumnError(missing, present=frame.columns, where=where)
-    ends = pl.concat([ties["source"], ties["target"]]).unique().sort().cast(pl.String).alias("node").to_frame()
-    nodes = pl.concat([nodes, ends.join(nodes, on="node", how="anti")], how="diagonal")
-    return nodes, ties.with_columns(weight=pl.col("joint_projects").cast(pl.Int64))
+def _has_years(frame: pl.DataFrame) -> bool:
+    return {"first_year", "last_year"} <= set(frame.columns)
 
 
-def _known(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value is not None}
+def _lasting(frame: pl.DataFrame) -> pl.Expr:
+    """Write from when to when a node or an edge is there."""
+    if not _has_years(frame):
+        return pl.lit("")
+    first, last = (pl.col(name).cast(pl.Int64, strict=False) for name in ("first_year", "last_year"))
+    return pl.format(' start="{}" end="{}"', first, pl.coalesce(last, first)).fill_null("")
 
 
 def _attributes(frame: pl.DataFrame) -> list[str]:
