@@ -1,7 +1,13 @@
-"""Fitting the few numbers of the rule ``codebook`` to projects that people have coded; used by two scripts here."""
+"""
+Fitting the few numbers of the rule ``codebook`` to projects that people have coded; used by two scripts here.
+
+Half of the made-up projects of tests/coding/trial_projects.csv counts beside the coded ones, each half as much: the
+coded projects come from four programmes alone.
+"""
 
 import csv
 import hashlib
+import itertools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,22 +26,26 @@ from linkages.resources import data_path
 from linkages.sources import Export, read
 
 Floats = npt.NDArray[np.float64]
+Booleans = npt.NDArray[np.bool_]
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-SILENCE, OFFSET, ENOUGH = 80.0, 0.05, 10
-CUT, CLEAR_BELOW, CLEAR_ABOVE = 0.45, 0.25, 0.65
-RIDGE = 1.0
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+TRIAL = ROOT / "tests" / "coding" / "trial_projects.csv"
+SILENCE, OFFSET, ENOUGH = 80.0, 0.15, 10
+CLEAR_BELOW, CLEAR_ABOVE = 0.25, 0.65
+# What a made-up project counts beside a coded one, and among which cuts one is chosen.
+MADE_UP, CUTS, INNER, SEED = 0.5, (0.35, 0.4, 0.45, 0.5, 0.55, 0.6), 5, 20150301
+RIDGE, RIDGE_ALL = 1.0, 0.1
 # Which concepts speak on which criterion: the first three need each other; the sign is the codebook's.
 SPEAKING: Mapping[str, Mapping[str, int]] = {
-    **{
-        criterion: {"network": 1, "market": 1, "business": 1, "passing": -1, "public_purpose": -1}
-        for criterion in ("C1", "C2", "C3")
-    },
+    "C1": {"network": 1, "market": 1, "public_network": -1, "public_purpose": -1},
+    "C2": {"network": 1, "market": 1, "public_network": -1, "public_purpose": -1},
+    "C3": {"market": 1, "business": 1, "public_network": -1, "public_purpose": -1},
     "C4": {"international": 1},
 }
 # Where there is nothing to learn a weight from, it stays near what the codebook says (in standard deviations).
 EXPECTED: Mapping[str, Mapping[str, float]] = {
-    "C1": {"network": 1.0, "passing": -0.5},
+    "C1": {"network": 1.0, "public_network": -0.5, "public_purpose": -0.25},
     "C2": {"market": 1.0, "public_purpose": -0.5},
     "C3": {"business": 1.0, "public_purpose": -0.25},
     "C4": {"international": 0.5},
@@ -118,57 +128,155 @@ def densities(texts: pl.DataFrame, codebook: Path | None = None) -> pl.DataFrame
     return pl.concat([r.density for r in read_texts(texts, book, prepare(book), bare=BARE)])
 
 
-def fit(density: pl.DataFrame, answers: pl.DataFrame, ici: Sequence[int]) -> Weights:
+def made_up() -> tuple[pl.DataFrame, pl.DataFrame]:
     """
-    Fit the weights.
-
-    Parameters
-    ----------
-    density
-        Densities of the coded projects.
-    answers
-        The coders' mean answer by criterion, rows as in `density`.
-    ici
-        The agreed decision, rows as in `density`.
+    Read the made-up projects.
 
     Returns
     -------
-    The weights. A concept never speaks against what the codebook says it speaks for.
+    The projects (as `Coded` has them, with ``half``, ``language`` and one coder) and their texts.
     """
+    read_in = pl.read_csv(TRIAL, schema_overrides={"key": pl.String}).rename({"key": "project_id", "ici": "ici_a"})
+    fields = ["name", "description", "expected_results"]
+    texts = read_in.unpivot(fields, index=["project_id", "language"], variable_name="field", value_name="text")
+    answers = [pl.col(c).replace_strict(_ANSWERS, return_dtype=pl.Float64) for c in CRITERIA]
+    texts = texts.select("project_id", "field", "language", "text").drop_nulls("text")
+    return read_in.with_columns(answers), texts
+
+
+def developing(codebook: Path | None = None) -> pl.DataFrame:
+    """
+    Give the made-up projects that may be learnt from, with the densities of their texts.
+
+    Parameters
+    ----------
+    codebook
+        Another codebook.
+    """
+    projects, texts = made_up()
+    half = projects.filter(pl.col("half") == "developing")
+    return half.join(densities(texts, codebook), on="project_id", maintain_order="left")
+
+
+def learn(rows: pl.DataFrame, beside: pl.DataFrame) -> Weights:
+    """
+    Fit the weights and choose the cut, both from these projects alone.
+
+    Parameters
+    ----------
+    rows
+        Coded projects with the densities of their texts, the coders' answers and ``ici_a``.
+    beside
+        Made-up projects, with the same columns; they count half.
+
+    Returns
+    -------
+    The weights; the cut is the one with the highest kappa in an inner cross-validation.
+    """
+    columns = sorted({*itertools.chain.from_iterable(SPEAKING.values()), "mass", *CRITERIA, "ici_a"})
+    known = pl.concat(
+        [
+            rows.select(*(pl.col(c).cast(pl.Float64) for c in columns), count=pl.lit(1.0)),
+            beside.select(*(pl.col(c).cast(pl.Float64) for c in columns), count=pl.lit(MADE_UP)),
+        ]
+    ).with_columns(project_id=pl.lit(""), words=pl.lit(0), told=pl.lit(0))
+    truth, count = known["ici_a"].to_numpy() == 1, known["count"].to_numpy()
+    split = stratified(truth, INNER, SEED)
+    told = np.zeros(len(truth))
+    for part in range(INNER):
+        out = split == part
+        told[out] = chances(known.filter(out), fit(known.filter(~out), 0.5))["ici_score"].to_numpy()
+    cut = max(CUTS, key=lambda at: (kappa(truth, told >= at, count), at))
+    return fit(known, cut)
+
+
+def fit(known: pl.DataFrame, cut: float) -> Weights:
+    """
+    Fit the weights. A concept never speaks against what the codebook says it speaks for.
+
+    Parameters
+    ----------
+    known
+        Projects with densities, answers, ``ici_a`` and ``count``, what each counts.
+    cut
+        Chance from which a project is taken for an initiative.
+
+    Returns
+    -------
+    The weights.
+    """
+    count = known["count"].to_numpy()
     criteria = {}
     for criterion, signs in SPEAKING.items():
-        x = density.select(log_density(name, SILENCE, OFFSET).alias(name) for name in signs).to_numpy()
-        intercept, slopes = _logistic(
-            x,
-            answers[criterion].to_numpy(),
-            list(signs.values()),
-            RIDGE,
-            [EXPECTED[criterion].get(name, 0.0) for name in signs],
-        )
+        x = known.select(log_density(name, SILENCE, OFFSET).alias(name) for name in signs).to_numpy()
+        prior = [EXPECTED[criterion].get(name, 0.0) for name in signs]
+        target = known[criterion].to_numpy()
+        intercept, slopes = _logistic(x, target, count, list(signs.values()), RIDGE, prior)
         criteria[criterion] = {"intercept": intercept, **dict(zip(signs, slopes, strict=True))}
-    weights = Weights(
-        SILENCE, OFFSET, ENOUGH, CUT, CLEAR_BELOW, CLEAR_ABOVE, criteria, {"intercept": 0.0, "slope": 1.0}
-    )
-    told = chances(density, weights)
+    own = (SILENCE, OFFSET, ENOUGH, cut, CLEAR_BELOW, CLEAR_ABOVE)
+    told = chances(known, Weights(*own, criteria, {"intercept": 0.0, "slope": 1.0}))
     joint = told.select(pl.sum_horizontal(pl.col(c).log() for c in ("C1", "C2", "C3"))).to_numpy()
-    intercept, slopes = _logistic(joint, np.asarray(ici, dtype=float), [1], 0.1)
-    return Weights(
-        SILENCE, OFFSET, ENOUGH, CUT, CLEAR_BELOW, CLEAR_ABOVE, criteria, {"intercept": intercept, "slope": slopes[0]}
-    )
+    intercept, slopes = _logistic(joint, known["ici_a"].to_numpy(), count, [1], RIDGE_ALL, [0.0])
+    return Weights(*own, criteria, {"intercept": intercept, "slope": slopes[0]})
+
+
+def stratified(truth: Booleans, parts: int, seed: int) -> npt.NDArray[np.int_]:
+    """
+    Part projects at random, each part with its share of initiatives.
+
+    Parameters
+    ----------
+    truth
+        Which projects are initiatives.
+    parts, seed
+        How many parts, and the seed.
+
+    Returns
+    -------
+    Number of the part of each project.
+    """
+    rng = np.random.default_rng(seed)
+    made = np.zeros(len(truth), dtype=int)
+    for value in (True, False):
+        own = rng.permutation(np.flatnonzero(truth == value))
+        made[own] = np.arange(len(own)) % parts
+    return made
+
+
+def kappa(truth: Booleans, said: Booleans, count: Floats | None = None) -> float:
+    """
+    Compute Cohen's kappa.
+
+    Parameters
+    ----------
+    truth, said
+        The two decisions.
+    count
+        What each project counts; 1 where not given.
+
+    Returns
+    -------
+    Kappa; 0 where it is not defined.
+    """
+    agreed = float(np.average(truth == said, weights=count))
+    a, b = (float(np.average(one, weights=count)) for one in (truth, said))
+    chance = a * b + (1 - a) * (1 - b)
+    return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
 
 
 def _logistic(
-    x: Floats, target: Floats, signs: Sequence[int], ridge: float, expected: Sequence[float] = ()
+    x: Floats, target: Floats, count: Floats, signs: Sequence[int], ridge: float, expected: Sequence[float]
 ) -> tuple[float, list[float]]:
     """Logistic regression on standardised columns, soft targets; slopes drawn to those expected, of their sign or 0."""
-    prior = np.asarray(expected) if expected else np.zeros(x.shape[1])
-    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    prior = np.asarray(expected)
+    mean = np.average(x, axis=0, weights=count)
+    spread = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=count)) + 1e-9
     z = (x - mean) / spread
 
     def loss(beta: Floats) -> tuple[float, Floats]:
         eta = beta[0] + z @ beta[1:]
-        value = np.sum(np.logaddexp(0, eta) - target * eta) + ridge * np.sum((beta[1:] - prior) ** 2)
-        off = 1 / (1 + np.exp(-eta)) - target
+        value = np.sum(count * (np.logaddexp(0, eta) - target * eta)) + ridge * np.sum((beta[1:] - prior) ** 2)
+        off = count * (1 / (1 + np.exp(-eta)) - target)
         return float(value), np.concatenate([[off.sum()], z.T @ off + 2 * ridge * (beta[1:] - prior)])
 
     bounds = [(None, None), *((0, None) if sign > 0 else (None, 0) for sign in signs)]

@@ -1,14 +1,15 @@
 """
 Fit the weights of the rule ``codebook`` to coded projects, and write data/codebooks/ici_weights.toml.
 
-The words come from the codebook alone; only these numbers are fitted, on all projects on which the coders agree.
+The words come from the codebook alone; only these numbers are fitted, on all projects on which the coders agree and on
+half of the made-up ones (tests/coding/trial_projects.csv), which count half.
 Run it after a change of data/codebooks/ici.toml, and then scripts/validate_coding.py, which refits them fold by fold.
 """
 
 import argparse
 from pathlib import Path
 
-from coding_fit import SHARED, coded, densities, fit
+from coding_fit import SHARED, coded, densities, developing, learn
 from linkages.coding.initiatives import Weights
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "codebooks" / "ici_weights.toml"
@@ -51,7 +52,7 @@ def main() -> None:
     found = coded(given.data)
     density = densities(found.export.texts)
     rows = found.agreed.join(density, on="project_id", maintain_order="left")
-    write(fit(rows, rows, rows["ici_a"].to_list()), given.out)
+    write(learn(rows, developing()), given.out)
 
 
 if __name__ == "__main__":

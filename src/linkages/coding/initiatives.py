@@ -1,7 +1,7 @@
 """
 The rule ``codebook``: the text of a project, read against the four criteria of an international cluster initiative.
 
-Each criterion gets a chance from how densely the text speaks of six concepts; the chance that the project is an
+Each criterion gets a chance from how densely the text speaks of a few concepts; the chance that the project is an
 initiative follows from all of them together, for all must hold. The weights are few and were fitted to projects that
 two people had coded (``docs/validation/coding.md``); the words are the codebook's (``data/codebooks/ici.toml``).
 """
