@@ -210,3 +210,14 @@ def test_each_indicator_has_the_column_of_its_recipe(tmp_path):
     statistics, profile = made(written(tmp_path, demo_r_d3dens=density()))
     assert list(statistics) == [recipe.name for recipe in profile.recipes]
     assert {recipe.name for recipe in recipes(2)} >= set(statistics)
+
+
+def test_a_share_and_its_whole_are_of_the_same_people(tmp_path):
+    # those of 15 and more are known in all, those in industry of 15 to 64 alone
+    rows = [
+        ("T,Y_GE15,TOTAL,THS,SE11", "200"),
+        ("T,Y15-64,TOTAL,THS,SE11", "100"),
+        ("T,Y15-64,B-E,THS,SE11", "20"),
+    ]
+    files = written(tmp_path, lfst_r_lfe2en2=new("sex,age,nace_r2,unit", [2013], rows))
+    assert values(made(files)[0]["industry_employment"]) == {"SE11": 20}

@@ -172,13 +172,10 @@ def _text(path: Path) -> str:
 
 def _formula(recipe: Recipe, text: str, path: Path) -> pl.DataFrame:
     """Values over all regions and years: ``region``, ``year``, ``value``, ``flag``, ``row``."""
-    values = _selected(recipe, recipe.select, text, path)
+    values, *whole = _selected(recipe, text, path)
     if recipe.formula == "value":
         return values
-    if recipe.formula == "share":
-        other, shift = _selected(recipe, recipe.whole, text, path), 0
-    else:
-        other, shift = values, recipe.years
+    other, shift = (whole[0], 0) if recipe.formula == "share" else (values, recipe.years)
     base = other.select(
         "region", pl.col("year") + shift, base=pl.when(pl.col("value") > 0).then("value"), base_flag="flag"
     )
@@ -190,8 +187,13 @@ def _formula(recipe: Recipe, text: str, path: Path) -> pl.DataFrame:
     )
 
 
-def _selected(recipe: Recipe, selection: Mapping[str, tuple[str, ...]], text: str, path: Path) -> pl.DataFrame:
-    """Read the rows of one selection; where it leaves a choice, the first that the table has."""
+def _selected(recipe: Recipe, text: str, path: Path) -> list[pl.DataFrame]:
+    """
+    Read the rows of the recipe and, for a share, those of the whole.
+
+    Where the recipe leaves a choice, the first is taken that the table has: the same for a share and its whole.
+    """
+    selection = recipe.select
     lines = text.splitlines()
     head = lines[0].split("\t", 1)[0]
     dimensions = [part.strip() for part in head.rsplit("\\", 1)[0].split(",")]
@@ -203,17 +205,25 @@ def _selected(recipe: Recipe, selection: Mapping[str, tuple[str, ...]], text: st
         )
     cells = [[part.strip() for part in line.split("\t", 1)[0].split(",")] for line in lines[1:]]
     for choice in choices(selection):
-        at = [(dimensions.index(name), code) for name, code in choice.items() if name in dimensions]
-        fits = [len(codes) == len(dimensions) and all(codes[i] == code for i, code in at) for codes in cells]
-        if any(fits):
+        wanted = [choice]
+        if recipe.formula == "share":
+            wanted.append(choice | {name: codes[0] for name, codes in recipe.of.items()})
+        fits = [_fitting(cells, dimensions, one) for one in wanted]
+        if all(any(fit) for fit in fits):
             # what does not fit is left out, but each line keeps its number for messages
-            kept = [line if fit else "" for line, fit in zip(lines[1:], fits, strict=True)]
-            return _one_series(recipe, eurostat.from_tsv("\n".join([lines[0], *kept]), path))
+            kept = [[line if good else "" for line, good in zip(lines[1:], fit, strict=True)] for fit in fits]
+            return [_one_series(recipe, eurostat.from_tsv("\n".join([lines[0], *some]), path)) for some in kept]
     asked = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in selection.items())
     raise SettingError(
         f"{path.name}: no row of the table has {asked}, which {recipe.label!r} is made of. Fetch the table again: "
         f"linkages fetch eurostat {recipe.table} --force"
     )
+
+
+def _fitting(cells: Sequence[Sequence[str]], dimensions: Sequence[str], choice: Mapping[str, str]) -> list[bool]:
+    """Tell which rows have the codes of a choice, by the names of their dimensions, in whatever order these stand."""
+    at = [(dimensions.index(name), code) for name, code in choice.items() if name in dimensions]
+    return [len(codes) == len(dimensions) and all(codes[i] == code for i, code in at) for codes in cells]
 
 
 def _one_series(recipe: Recipe, cube: Cube) -> pl.DataFrame:

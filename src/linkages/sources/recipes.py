@@ -55,11 +55,6 @@ class Recipe:
     years: int
     caveat: str
 
-    @property
-    def whole(self) -> Mapping[str, tuple[str, ...]]:
-        """The selection that a share is of."""
-        return {**self.select, **self.of}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EurostatTable:
