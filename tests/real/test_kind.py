@@ -55,7 +55,7 @@ def test_sure_kinds_are_righter_than_unsure_ones(script, judged):
 
 def test_the_page_tells_what_the_script_finds(script, judged):
     page = (ROOT / "docs" / "validation" / "kind.md").read_text(encoding="utf-8")
-    assert script.page(judged, "kinds.toml") == page
+    assert script.page(judged) == page
 
 
 def test_labels_hold_no_names(judged):

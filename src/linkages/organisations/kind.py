@@ -11,6 +11,7 @@ spheres of the triple helix follows Andersson et al. (2004) after Etzkowitz.
 import polars as pl
 
 from linkages.organisations.kind_codebook import FIELDS, KindCodebook, normal_form, read_kinds
+from linkages.organisations.kind_spelling import speller, words_of
 from linkages.tables import coverage_row
 
 UNKNOWN = "unknown"
@@ -26,6 +27,8 @@ _EVIDENCE = {
     "weight": pl.Float64,
     "position": pl.Int64,
 }
+_TELLING = 7.0  # a name with heavier evidence is not searched for misspelt words
+_MISSPELT = 1.0  # taken from the weight of all that a name with corrected words tells
 _AGAINST = 0.3  # evidence for another kind is worth showing from this share of the winner's weight on
 
 
@@ -138,27 +141,50 @@ def _name_evidence(cases: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
         )
         for column in _NAMES
     )
-    distinct = texts.select("text").unique().sort("text").with_row_index("text_id")
-    hits = _hits(distinct, book)
-    applied = texts.join(distinct, on="text").select("case", "country", "source", "text_id").join(hits, on="text_id")
+    distinct = texts.group_by("text").agg(pl.col("country").min()).sort("text").with_row_index("text_id")
+    forms = distinct.select("text_id", "country", form=normal_form(pl.col("text")))
+    hits = _respelt(forms, _hits(forms, book), book)
+    applied = (
+        texts.join(distinct.drop("country"), on="text")
+        .select("case", "country", "source", "text_id")
+        .join(hits, on="text_id")
+    )
     everywhere = (pl.col("countries") == "") | pl.col("country").is_null()
     applied = applied.filter(everywhere | pl.col("countries").str.contains(pl.format(";{};", "country"), literal=True))
     return (
         _uncovered(applied)
-        .with_columns(shown=pl.format("'{}' ({})", "term", "language"))
+        .with_columns(shown=pl.format("'{}' ({}){}", "term", "language", "shown_as"))
         .group_by("case", "source", "term", "detail", maintain_order=True)
         .first()
         .select(pl.col(name).cast(dtype) for name, dtype in _EVIDENCE.items())
     )
 
 
-def _hits(distinct: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
+def _respelt(forms: pl.DataFrame, hits: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
+    """Where a name tells little, look again with its misspelt words corrected; what is found then weighs less."""
+    told = hits.filter(pl.col("weight") > _TELLING)["text_id"]
+    doubtful = forms.filter(~pl.col("text_id").is_in(told.implode()))
+    words = doubtful.select(word=pl.col("form").str.extract_all(r"\pL{5,}")).explode("word").drop_nulls().unique()
+    spelt = book.terms["pattern"].unique().sort().to_list()
+    right = words.filter(pl.format(" {} ", "word").str.contains_any(spelt))["word"].to_list()
+    named = doubtful.select("form", "country").iter_rows()
+    again = pl.Series("form", speller(words_of(book)).correct(named, right), dtype=pl.String)
+    changed = doubtful.with_columns(again).filter(again != doubtful["form"])
+    if changed.is_empty():
+        return hits
+    found = _hits(changed, book).with_columns(
+        weight=pl.col("weight") - _MISSPELT, shown_as=pl.lit(", its spelling corrected")
+    )
+    kept = hits.filter(~pl.col("text_id").is_in(changed["text_id"].implode()))
+    return pl.concat([kept, found.filter(pl.col("weight") > 0)])
+
+
+def _hits(forms: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
     """Find where each pattern stands in each text (bytes of its normal form), and what it says."""
     patterns = book.terms["pattern"].unique().sort().to_list()
     form = pl.col("form")
     found = (
-        distinct.select("text_id", form=normal_form(pl.col("text")))
-        .select(
+        forms.select(
             "text_id",
             first_part=form.str.slice(2).str.find(" |", literal=True) + 2,
             pattern=form.str.extract_many(patterns, overlapping=True),
@@ -174,7 +200,7 @@ def _hits(distinct: pl.DataFrame, book: KindCodebook) -> pl.DataFrame:
     return (
         found.with_columns(start=start, end=start + size, position=start, less=later)
         .join(book.terms, on="pattern")
-        .with_columns(weight=pl.col("weight") - pl.col("less"))
+        .with_columns(weight=pl.col("weight") - pl.col("less"), shown_as=pl.lit(""))
     )
 
 
