@@ -84,6 +84,7 @@ def read(
             until=until,
             known_codes=nuts.codes(version, level),
             keep_others=True,
+            outside=frozenset(around(version)["region"]),
             taken={statistic.column for statistic in [*found, *beside]},
         )
     return bring([*found, *beside], version=version, level=level, kinds=kinds, weights=weights)

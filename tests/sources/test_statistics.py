@@ -194,6 +194,13 @@ def test_regions_outside_nuts_are_taken_at_either_level(csv: Path) -> None:
         assert values(found) == {code: 1.0, "RU-LEN": 2.0}
 
 
+def test_a_country_that_is_one_region_is_taken_beside_regions_and_not_among_countries(csv: Path) -> None:
+    (one,) = read(csv, "geo,n\nSE11,1\nFO,2\nSE,3\n", outside=frozenset({"FO", "XK"}))
+    assert values(one) == {"SE11": 1.0, "FO": 2.0}
+    with pytest.raises(RegionError, match="no region of level 2"):
+        read(csv, "unit,geo\\time\t2018\nNR,FO\t2\nNR,SE\t3\n", outside=frozenset({"FO", "XK"}))
+
+
 def test_a_table_of_another_level_or_version_is_refused(tsv: Path) -> None:
     with pytest.raises(RegionError, match=r"no region of level 3.*SE11"):
         read(tsv, OLD, level=3)
@@ -245,6 +252,29 @@ def test_sdmx_csv_gives_what_the_tsv_gives(tmp_path: Path) -> None:
     (found,) = read(tmp_path / "nama_10r_2gdp.csv", text)
     assert found.values.select("region", "value", "flag").rows() == [("SE11", 52000.0, "b"), ("SE12", None, "c")]
     assert found.column == "nama_10r_2gdp_eur_hab_2013"
+
+
+def test_flags_of_newer_files_are_kept(tsv: Path) -> None:
+    (one,) = read(tsv, "freq,unit,geo\\TIME_PERIOD\t2018 \nA,NR,SE11\t: @C\nA,NR,SE12\t5 x\nA,NR,SE21\t1e3 bep\n")
+    assert one.values.select("region", "value", "flag").rows() == [
+        ("SE11", None, "@C"),
+        ("SE12", 5.0, "x"),
+        ("SE21", 1000.0, "bep"),
+    ]
+    with pytest.raises(SourceError, match="found 'abc'"):
+        read(tsv, "freq,unit,geo\\TIME_PERIOD\t2018 \nA,NR,SE11\tabc\n")
+
+
+def test_sdmx_csv_keeps_both_columns_of_flags_and_says_nothing_of_normal_values(tmp_path: Path) -> None:
+    head = "DATAFLOW,freq,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_STATUS,CONF_STATUS\n"
+    rows = "X,A,NR,SE11,2018,5,A,F\nX,A,NR,SE12,2018,NaN,M,\nX,A,NR,SE21,2018,3,e,C\nX,A,NR,SE22,2018,,c,\n"
+    (one,) = read(tmp_path / "x.csv", head + rows)
+    assert one.values.select("region", "value", "flag").rows() == [
+        ("SE11", 5.0, ""),
+        ("SE12", None, "M"),
+        ("SE21", 3.0, "eC"),
+        ("SE22", None, "c"),
+    ]
 
 
 def test_sdmx_csv_with_labels_is_read(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def choose(
     level: int,
     version: str,
     known_codes: frozenset[str] | None,
+    outside: frozenset[str] = frozenset(),
 ) -> tuple[Chosen, ...]:
     """
     Pick statistics, their year and their regions.
@@ -77,6 +78,8 @@ def choose(
         NUTS version of the run.
     known_codes
         The codes of that version and level; None to take every code of the level.
+    outside
+        Codes of regions outside NUTS that do not look like ISO 3166-2: countries that are one region (``FO``).
 
     Returns
     -------
@@ -93,7 +96,7 @@ def choose(
     """
     unit, year = _by_column(cube, unit, year)
     positions = _matching(cube, unit)
-    table = _with_codes(cube.table.filter(pl.col("series").is_in(positions)), level, version, known_codes)
+    table = _with_codes(cube.table.filter(pl.col("series").is_in(positions)), level, version, known_codes, outside)
     lost = [*cube.lost, *_lost_codes(cube, table, level, version)]
     aside = _left_aside(table, level)
     table = table.filter(pl.col("state") == "known").drop("state")
@@ -157,7 +160,9 @@ def _offer(cube: Cube) -> str:
     return f"There are: {', '.join(codes[:20])}{more}."
 
 
-def _with_codes(table: pl.DataFrame, level: int, version: str, known_codes: frozenset[str] | None) -> pl.DataFrame:
+def _with_codes(
+    table: pl.DataFrame, level: int, version: str, known_codes: frozenset[str] | None, outside: frozenset[str]
+) -> pl.DataFrame:
     codes = table.select("region").unique().rename({"region": "written"})
     codes = codes.with_columns(region=pl.col("written").str.strip_chars().str.to_uppercase())
     # Greece is GR in NUTS 2006 and EL ever since; files of Eurostat write EL for all years.
@@ -176,6 +181,10 @@ def _with_codes(table: pl.DataFrame, level: int, version: str, known_codes: froz
         .then(pl.lit("known"))
         .otherwise(pl.lit("unknown"))
     )
+    # Beside regions the code of a country that is one region is that region; in a table of countries it is a country.
+    if "known" in codes["state"]:
+        alone = region.is_in(sorted(outside))
+        codes = codes.with_columns(state=pl.when(alone).then(pl.lit("known")).otherwise("state"))
     return (
         table.rename({"region": "written"}).join(codes, on="written", how="left", maintain_order="left").drop("written")
     )

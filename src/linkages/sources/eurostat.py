@@ -61,7 +61,10 @@ _TITLES = {
 _GEO = ("geo", "region", "ref_area", "reg")
 _TIME = ("time", "time_period", "year")
 _NOT_DIMENSIONS = re.compile(r"(?i)^(dataflow|structure.*|action|last.update|obs_.*|conf_status|time_format)$")
-_CELL = r"^(?:(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|:)?\s*([bcdefimnprsuvzC|, ]{0,6})$"
+# A number or ':' with any flags (@C is confidential in newer files); Eurostat's own letters may stand alone.
+_CELL = r"^(?:(?:(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|:)\s*([A-Za-z@|, ]{0,6})|([bcdefimnprsuvzC|, ]{0,6}))$"
+# What SDMX writes where nothing is to be said: a normal value, free to publish.
+_NO_FLAG = {"obs_flag": (), "obs_status": ("A",), "conf_status": ("F",)}
 
 
 def from_tsv(text: str, path: Path) -> Cube:
@@ -141,14 +144,17 @@ def from_sdmx_csv(text: str, path: Path) -> Cube:
     value = _named(raw.columns, ("obs_value",), name, "value (OBS_VALUE)")
     dimensions = [c for c in raw.columns[: raw.columns.index(time) + 1] if not _NOT_DIMENSIONS.match(c)]
     codes = [pl.col(column).str.split(":").list.first().str.strip_chars().alias(column) for column in dimensions]
-    flag = next((pl.col(c) for c in raw.columns if c.casefold() in ("obs_flag", "obs_status")), pl.lit(""))
-    long = raw.select(
-        "row",
-        *codes,
-        cell=pl.concat_str(pl.col(value), flag.str.split(":").list.first().fill_null(""), separator=" "),
-    )
+    flags = [_flag(column) for column in raw.columns if column.casefold() in _NO_FLAG]
+    number = pl.when(pl.col(value).str.to_lowercase().is_in(["", "nan"])).then(pl.lit(":")).otherwise(value)
+    long = raw.select("row", *codes, cell=pl.concat_str([number, pl.lit(" "), *flags]))
     long = _values(long, name, column=value)
     return _cube(long, dimensions, path, labels={})
+
+
+def _flag(column: str) -> pl.Expr:
+    """Read a column of flags, with or without their labels."""
+    letters = pl.col(column).str.split(":").list.first().str.strip_chars().fill_null("")
+    return pl.when(letters.is_in(_NO_FLAG[column.casefold()])).then(pl.lit("")).otherwise(letters)
 
 
 def from_json_stat(text: str, path: Path) -> Cube:
@@ -243,7 +249,7 @@ def _values(long: pl.DataFrame, name: str, *, column: str) -> pl.DataFrame:
         )
     return long.with_columns(
         value=cell.str.extract(_CELL, 1).cast(pl.Float64),
-        flag=cell.str.extract(_CELL, 2).fill_null("").str.strip_chars(),
+        flag=pl.coalesce(cell.str.extract(_CELL, 2), cell.str.extract(_CELL, 3), pl.lit("")).str.strip_chars(),
     ).drop("cell")
 
 

@@ -91,6 +91,7 @@ def read_statistics(
     until: int | None = None,
     known_codes: frozenset[str] | None = None,
     keep_others: bool = False,
+    outside: frozenset[str] = frozenset(),
     taken: Collection[str] = (),
 ) -> tuple[Statistic, ...]:
     """
@@ -114,6 +115,8 @@ def read_statistics(
     keep_others
         Whether codes that `known_codes` lacks are kept, so that they can be brought to the version later; a matrix of
         JRC between other versions is then read in the nearest of its two.
+    outside
+        Regions outside NUTS whose codes are those of countries (``FO``, ``XK``).
     taken
         Columns that other statistics have: none of these takes such a name.
 
@@ -143,6 +146,7 @@ def read_statistics(
         level=level,
         version=nuts_version,
         known_codes=None if keep_others else known_codes,
+        outside=outside,
     )
     columns = set(taken)
     return tuple(_statistic(cube, one, columns) for one in chosen)
