@@ -50,3 +50,31 @@ def test_every_row_of_synthetic_data_calls_itself_synthetic(small, tmp_path):
 def test_a_table_is_the_same_as_csv_and_as_parquet(written):
     parquet = pl.read_parquet(written / "tables" / "ties_regions.parquet")
     assert pl.read_csv(written / "tables" / "ties_regions.csv")["joint_projects"].equals(parquet["joint_projects"])
+
+
+def test_the_network_lies_there_for_other_programs_with_the_same_ties(written, small):
+    import networkx as nx
+
+    regions, ties = small.tables["regions"].height, small.tables["ties_regions"].height
+    graphs = [
+        nx.read_graphml(written / "network" / "regions.graphml"),
+        nx.read_gexf(written / "network" / "regions.gexf"),
+        nx.Graph(nx.read_pajek(written / "network" / "regions.net")),
+    ]
+    assert [(len(graph), graph.number_of_edges()) for graph in graphs] == [(regions, ties)] * 3
+    items = (written / "network" / "regions_vosviewer_map.txt").read_text(encoding="utf-8").splitlines()
+    links = (written / "network" / "regions_vosviewer_network.txt").read_text(encoding="utf-8").splitlines()
+    assert (len(items) - 1, len(links)) == (regions, ties)
+
+
+def test_a_network_too_large_for_graphml_is_left_out_and_said_so(small, tmp_path, monkeypatch):
+    monkeypatch.setattr("linkages.folder.MOST_TIES", 0)
+    out = small.write(tmp_path / "out")
+    assert not (out / "network" / "organisations.graphml").exists()
+    assert "ties_organisations.parquet" in (out / "network" / "left-out.txt").read_text(encoding="utf-8")
+
+
+def test_synthetic_data_says_so_in_every_network_file(small, tmp_path):
+    out = replace(small, synthetic="SYNTHETIC: no real projects.").write(tmp_path / "out")
+    for name in ("regions.graphml", "regions.gexf", "regions.net", "regions_vosviewer_map.txt"):
+        assert "SYNTHETIC" in (out / "network" / name).read_text(encoding="utf-8")

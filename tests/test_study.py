@@ -172,3 +172,13 @@ def test_a_synthetic_workbook_that_was_saved_again_is_still_told_by_its_sheet():
     files = [type("File", (), {"sha256": "0" * 64, "sheets": (sheet,)})()]
     assert "SYNTHETIC" in sample.synthetic_sentence(files)
     assert not sample.is_sample(files)
+
+
+@pytest.mark.parametrize("nodes", ["regions", "organisations"])
+def test_results_give_the_same_network_to_each_library(small, nodes):
+    expected = small.to_networkx(nodes)
+    graph, names = small.to_networkit(nodes)
+    assert (graph.numberOfNodes(), graph.numberOfEdges()) == (len(expected), expected.number_of_edges())
+    assert set(names) == set(expected)
+    with pytest.raises(SettingError, match="There is no network of 'projects'"):
+        small.to_networkit("projects")

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 AS_PARQUET = ("projects", "participations", "ties_regions")
 PARQUET_ONLY = ("ties_organisations",)
+NODES = {"regions": "region", "organisations": "organisation_id"}
+# GraphML of so many ties has some 200 MB, about as much as programs that read it can open
+MOST_TIES = 300_000
+_LEFT_OUT = (
+    "organisations.graphml was left out: {:,} ties are more than programs that read GraphML can open. They stand in "
+    "tables/ties_organisations.parquet; in Python take results.to_networkit('organisations').\n"
+)
 _LIBRARIES = ("folium", "geopandas", "narwhals", "networkit", "networkx", "numpy", "polars", "shapely")
 
 
@@ -68,14 +75,30 @@ def _networks(findings: "Findings", folder: Path) -> None:
     from linkages.network import exchange
 
     folder.mkdir()
-    regions = _named(findings.tables["regions"].drop("nuts_version"), "region")
-    organisations = _named(findings.tables["organisations"], "organisation_id")
+    regions = _dated(findings, "regions")
+    organisations = _dated(findings, "organisations")
     between_regions = findings.tables["ties_regions"]
     between_organisations = findings.tables["ties_organisations"]
     about = {"title": findings.title, "credits": "; ".join(findings.atlas.credits), "synthetic": findings.synthetic}
     exchange.write_graphml(folder / "regions.graphml", regions, between_regions, about=about)
     exchange.write_gexf(folder / "regions.gexf", regions, between_regions, about=about)
-    exchange.write_graphml(folder / "organisations.graphml", organisations, between_organisations, about=about)
+    said = ". ".join(text for text in (findings.title, findings.synthetic) if text)
+    exchange.write_pajek(
+        folder / "regions.net", regions, between_regions, partitions=["country"], vectors=["projects"], about=said
+    )
+    exchange.write_vosviewer(
+        folder / "regions_vosviewer",
+        regions,
+        between_regions,
+        cluster="country",
+        weights=["projects", "strength"],
+        scores=["ici_share"],
+        about=said,
+    )
+    if between_organisations.height <= MOST_TIES:
+        exchange.write_graphml(folder / "organisations.graphml", organisations, between_organisations, about=about)
+    else:
+        (folder / "left-out.txt").write_text(_LEFT_OUT.format(between_organisations.height), encoding="utf-8")
     exchange.write_geopackage(
         folder / "regions.gpkg",
         geometry=findings.atlas.geometry,
@@ -85,8 +108,18 @@ def _networks(findings: "Findings", folder: Path) -> None:
     )
 
 
-def _named(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    return frame.rename({column: "node"})
+def _dated(findings: "Findings", nodes: str) -> pl.DataFrame:
+    """Give the nodes of a network, with the years in which their first and last project start."""
+    from linkages.network.histories import node_years
+
+    key = NODES[nodes]
+    places = {"regions": f"nuts{findings.settings.level}", "organisations": "organisation_id"}
+    members = findings.tables["participations"].select("project_id", node=places[nodes])
+    projects = findings.tables["projects"].select("project_id", year=pl.col("start").dt.year().cast(pl.Int64))
+    frame = findings.tables[nodes].rename({key: "node"})
+    return frame.drop("nuts_version", strict=False).join(
+        node_years(members, projects), on="node", how="left", maintain_order="left"
+    )
 
 
 def _manifest(findings: "Findings", watch: Stopwatch) -> dict[str, object]:

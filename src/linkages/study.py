@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from linkages.errors import SettingError
 from linkages.findings import Findings
@@ -14,8 +14,10 @@ from linkages.stages import Stopwatch
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
+    import polars as pl
 
     from linkages.atlas import MapPage
+    from linkages.network.graphs import Networkit
     from linkages.sources import Export
 
 Progress = Callable[[str], AbstractContextManager[object]]
@@ -83,10 +85,63 @@ class Results(Findings):
         """
         from linkages.network.exchange import to_networkx
 
+        return to_networkx(*self._network(nodes))
+
+    def to_networkit(
+        self, nodes: Literal["regions", "organisations"] = "regions", *, weight: str = "joint_projects"
+    ) -> "Networkit":
+        """
+        Give the network as a NetworKit graph, which is fast where it is large.
+
+        Parameters
+        ----------
+        nodes
+            What its nodes are: ``regions`` or ``organisations``.
+        weight
+            The column of the table of ties that becomes the weight, such as ``newman_weight``.
+
+        Returns
+        -------
+        ``graph`` and ``names``: NetworKit numbers its nodes and keeps no attributes.
+
+        Raises
+        ------
+        SettingError
+            There is no such network.
+        ColumnError
+            There is no such column.
+        """
+        from linkages.network.exchange import to_networkit
+
+        return to_networkit(*self._network(nodes), weight=weight)
+
+    def to_igraph(self, nodes: Literal["regions", "organisations"] = "regions") -> Any:  # noqa: ANN401  (igraph need not be there)
+        """
+        Give the network as an igraph graph, where igraph is installed.
+
+        Parameters
+        ----------
+        nodes
+            What its nodes are: ``regions`` or ``organisations``.
+
+        Returns
+        -------
+        ``igraph.Graph``; nodes and edges carry the columns of their tables, a column ``name`` as ``label``.
+
+        Raises
+        ------
+        SettingError
+            There is no such network, or igraph is not installed.
+        """
+        from linkages.network.exchange import to_igraph
+
+        return to_igraph(*self._network(nodes))
+
+    def _network(self, nodes: str) -> "tuple[pl.DataFrame, pl.DataFrame]":
         keys = {"regions": "region", "organisations": "organisation_id"}
         if nodes not in keys:
             raise SettingError(f"There is no network of {nodes!r}; there are: {', '.join(keys)}.")
-        return to_networkx(self.tables[nodes].rename({keys[nodes]: "node"}), self.tables[f"ties_{nodes}"])
+        return self.tables[nodes].rename({keys[nodes]: "node"}), self.tables[f"ties_{nodes}"]
 
     def map(self, name: str = "ici_shares") -> "MapPage":
         """

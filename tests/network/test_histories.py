@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkages.errors import ColumnError
-from linkages.network.histories import histories, slices
+from linkages.network.histories import histories, node_years, slices
 
 PROJECTS = st.lists(
     st.tuples(st.sets(st.sampled_from("abcd"), min_size=1), st.one_of(st.none(), st.integers(2000, 2012))), max_size=12
@@ -92,3 +92,11 @@ def test_a_missing_column_is_named():
         slices(members, projects, by="start")
     with pytest.raises(ColumnError, match="members: no column 'node'"):
         slices(members.drop("node"), projects)
+
+
+@given(PROJECTS)
+def test_a_node_lasts_from_its_first_known_start_to_its_last(drawn):
+    found = {node: years for node, *years in node_years(*frames(drawn)).rows()}
+    for node in {node for nodes, _ in drawn for node in nodes}:
+        known = [year for nodes, year in drawn if node in nodes and year is not None]
+        assert found[node] == ([min(known), max(known)] if known else [None, None])

@@ -100,3 +100,14 @@ def test_a_network_without_ties_or_nodes_is_still_a_network(tmp_path):
 def test_a_missing_column_is_named(tmp_path, write):
     with pytest.raises(ColumnError, match="nodes: no column 'kind'"):
         write(tmp_path / "g")
+
+
+def test_what_is_said_of_the_network_stands_in_both(tmp_path):
+    path = write_pajek(tmp_path / "g.net", NODES, TIES, about="Synthetic\n*Vertices 9")[0]
+    assert nx.read_pajek(path).graph["name"] == "Synthetic *Vertices 9"
+    assert len(nx.read_pajek(path)) == 3
+    lines = (
+        write_vosviewer(tmp_path / "g", NODES, TIES, about="<b>made up</b>")[0].read_text(encoding="utf-8").splitlines()
+    )
+    assert lines[0] == "id\tlabel\tdescription"
+    assert all(line.endswith("\t&lt;b&gt;made up&lt;/b&gt;") for line in lines[1:])

@@ -9,7 +9,7 @@ import polars as pl
 
 from linkages.errors import ColumnError
 
-__all__ = ["histories", "slices"]
+__all__ = ["histories", "node_years", "slices"]
 
 
 def slices(members: pl.DataFrame, projects: pl.DataFrame, *, by: str = "year") -> pl.DataFrame:
@@ -100,3 +100,24 @@ def histories(years: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("unknown"))
     )
     return found.with_columns(history=history).drop("_joint")
+
+
+def node_years(members: pl.DataFrame, projects: pl.DataFrame) -> pl.DataFrame:
+    """
+    Find the years in which each node's first and last project start.
+
+    Parameters
+    ----------
+    members
+        ``project_id``, ``node``: one row a participation.
+    projects
+        ``project_id``, ``year``; may be missing; once each.
+
+    Returns
+    -------
+    ``node``, ``first_year``, ``last_year`` (empty where no start is known), sorted by node.
+    """
+    rows = members.select("project_id", "node").drop_nulls().unique()
+    dated = rows.join(projects.select("project_id", "year"), on="project_id", how="left")
+    years = dated.group_by("node").agg(first_year=pl.col("year").min(), last_year=pl.col("year").max())
+    return years.sort("node")

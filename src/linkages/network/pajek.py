@@ -7,6 +7,7 @@ nodes stay two.
 """
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -35,6 +36,7 @@ def write_pajek(
     partitions: Sequence[str] = (),
     vectors: Sequence[str] = (),
     attributes: bool = False,
+    about: str = "",
 ) -> list[Path]:
     """
     Write a network for Pajek: ``.net``, and files of partitions (``.clu``) and vectors (``.vec``) beside it.
@@ -53,6 +55,8 @@ def write_pajek(
     attributes
         Whether all attributes stand in ``.net`` too, behind each node and line as networkx writes and reads them; Pajek
         itself does not know them.
+    about
+        What is said of the network: the name that Pajek shows.
 
     Returns
     -------
@@ -73,6 +77,7 @@ def write_pajek(
     rows = ties.select("source", "target", "weight").rows()
     head = f"*Vertices {nodes.height}"
     lines = [
+        *([f"*Network {_shown(about)}"] if about else []),
         head,
         *(f'{i} "{label}"{more}' for i, (label, more) in enumerate(zip(labels, extra, strict=True), start=1)),
         "*Edges",
@@ -98,6 +103,7 @@ def write_vosviewer(
     cluster: str | None = None,
     weights: Sequence[str] = (),
     scores: Sequence[str] = (),
+    about: str = "",
 ) -> list[Path]:
     """
     Write a network for VOSviewer: a map file and a network file.
@@ -114,6 +120,8 @@ def write_vosviewer(
         Columns of `nodes` that an item's size can show, 0 or more; unknown values are 0.
     scores
         Columns of `nodes` that an item's colour can show; unknown values stay empty.
+    about
+        What is said of the network: the description of each item, as there is no other place.
 
     Returns
     -------
@@ -130,6 +138,8 @@ def write_vosviewer(
     named = nodes["name"] if "name" in nodes.columns else pl.Series([None] * nodes.height, dtype=pl.String)
     labels = [_shown(name or node) for name, node in zip(named, nodes["node"], strict=True)]
     columns: dict[str, Iterable[object]] = {"id": range(1, nodes.height + 1), "label": labels}
+    if about:
+        columns["description"] = [_plain(about)] * nodes.height
     if cluster:
         columns["cluster"] = (code or _NO_CLUSTER for code in _codes(nodes[cluster])[0])
     for column in weights:
@@ -154,6 +164,11 @@ def _present(nodes: pl.DataFrame, columns: Sequence[str]) -> None:
 
 def _shown(text: object) -> str:
     return str(text).translate(str.maketrans(_SHOWN))
+
+
+def _plain(text: str) -> str:
+    """VOSviewer reads a description as HTML."""
+    return escape(_shown(text))
 
 
 def _labels(nodes: Sequence[str]) -> list[str]:
