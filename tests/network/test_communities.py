@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_graphs import BRIDGED, TIES, of, weighted
 
+from linkages.network import communities as module
 from linkages.network.communities import adjusted_rand, communities, modularity
 
 LABELS = st.lists(st.integers(0, 3), min_size=8, max_size=8)
@@ -54,6 +55,15 @@ def test_the_same_seed_gives_the_same_and_no_structure_is_unstable():
     one, other = communities(graph, seed=4), communities(graph, seed=4)
     assert (one.labels == other.labels).all()
     assert 0 < one.stability < 0.9
+
+
+def test_large_networks_have_fewer_runs_but_always_two_to_compare(monkeypatch):
+    graph, _ = weighted(BRIDGED)
+    assert module.affordable_seeds(graph) == 10
+    monkeypatch.setattr(module, "_MOST_TIES", 5 * graph.ties)
+    assert module.affordable_seeds(graph) == 5
+    monkeypatch.setattr(module, "_MOST_TIES", 1)
+    assert module.affordable_seeds(graph) == 2
 
 
 def test_nothing_tied_is_no_community():

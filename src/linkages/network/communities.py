@@ -15,6 +15,9 @@ import numpy as np
 from linkages.network.graph import Flags, Graph, Integers, one_thread
 
 SEEDS = 10
+# ties, over all runs: some seconds
+_MOST_TIES = 2_000_000
+_FEWEST = 2
 _ROUNDS = 3
 
 
@@ -38,6 +41,11 @@ class Communities:
     labels: Integers
     modularity: float
     stability: float
+
+
+def affordable_seeds(graph: Graph) -> int:
+    """Runs that take no longer than some seconds: `SEEDS`, in large networks fewer, never less than two."""
+    return max(_FEWEST, min(SEEDS, _MOST_TIES // max(graph.ties, 1)))
 
 
 def communities(graph: Graph, *, seeds: int = SEEDS, seed: int = 1, resolution: float = 1.0) -> Communities:

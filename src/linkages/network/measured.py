@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from linkages.network.centrality import ERROR, EXACT_NODES
-from linkages.network.communities import SEEDS, Communities, communities
+from linkages.network.communities import Communities, affordable_seeds, communities
 from linkages.network.graph import Graph, graph_of, one_thread
 from linkages.network.measure_chance import DRAWS, against_chance
 from linkages.network.node_measures import node_measures
@@ -92,11 +92,12 @@ def _measured(
     seed: int,
 ) -> Measured:
     graph = graph_of(ties, members["node"])
-    parts = communities(graph, seeds=SEEDS, seed=seed)
+    seeds = affordable_seeds(graph)
+    parts = communities(graph, seeds=seeds, seed=seed)
     country = groups.get("country", {})
     countries = pl.Series([country.get(node) for node in graph.names], dtype=pl.String)
     claims = against_chance(members, groups=groups, specialisations=specialisations, draws=draws, seed=seed)
-    table = pl.concat([_plain(graph, parts, claims.schema), claims])
+    table = pl.concat([_plain(graph, parts, seeds, claims.schema), claims])
     named = pl.lit(name).alias("network")
     return Measured(
         nodes=node_measures(graph, countries, found=parts, seed=seed),
@@ -127,7 +128,7 @@ def tables(measured: Iterable[Measured]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _plain(graph: Graph, parts: Communities, schema: pl.Schema) -> pl.DataFrame:
+def _plain(graph: Graph, parts: Communities, seeds: int, schema: pl.Schema) -> pl.DataFrame:
     """Values that stand beside no random network: counts, and how good the communities in the table of nodes are."""
     sampled = graph.size > EXACT_NODES
     component = graph.components()
@@ -137,9 +138,13 @@ def _plain(graph: Graph, parts: Communities, schema: pl.Schema) -> pl.DataFrame:
         ("ties", graph.ties, "pairs of nodes with a joint project"),
         ("components", len(np.unique(component)), "connected components, isolates among them"),
         ("largest_component", largest, "nodes of the largest component / nodes"),
-        ("communities", parts.labels.max(initial=0), "communities in the table of nodes (Leiden; best of ten seeds)"),
+        (
+            "communities",
+            parts.labels.max(initial=0),
+            f"communities in the table of nodes (Leiden; best of {seeds} seeds)",
+        ),
         ("community_modularity", parts.modularity, "their modularity, weights as strength"),
-        ("community_stability", parts.stability, "mean adjusted Rand index of all pairs of runs of ten seeds"),
+        ("community_stability", parts.stability, f"mean adjusted Rand index of all pairs of {seeds} runs"),
         ("betweenness_error", ERROR if sampled else 0.0, "largest error of betweenness in the table of nodes"),
     ]
     made = [

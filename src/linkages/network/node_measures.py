@@ -5,7 +5,7 @@ import polars as pl
 
 from linkages.network.brokerage import constraint, gould_fernandez
 from linkages.network.centrality import betweenness, closeness, clustering, eigenvector, pagerank
-from linkages.network.communities import SEEDS, Communities, communities
+from linkages.network.communities import Communities, affordable_seeds, communities
 from linkages.network.core import core, k_core
 from linkages.network.graph import Graph, Numbers
 
@@ -23,7 +23,7 @@ def node_measures(
     countries
         Country of each node in the order of its names; missing where unknown.
     found
-        Its communities, where they are known already; found with `SEEDS` seeds otherwise.
+        Its communities, where they are known already; found otherwise.
     seed
         Seed of what is sampled.
 
@@ -33,7 +33,7 @@ def node_measures(
     ``clustering``, ``constraint``, ``k_core``, ``core`` (in Borgatti and Everett's core), ``community`` (its number as
     text), ``brokerage_coordinator`` and its four siblings. What is not defined is missing.
     """
-    parts = found or communities(graph, seeds=SEEDS, seed=seed)
+    parts = found or communities(graph, seeds=affordable_seeds(graph), seed=seed)
     roles = gould_fernandez(graph, countries)
     columns = {
         "betweenness": betweenness(graph, seed=seed),

@@ -15,6 +15,8 @@ from linkages.network.graph import Flags, Graph, Integers
 
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 RANDOM = 20
+# ties, over all removals of a size: some tenths of a second
+_MOST_TIES = 20_000_000
 _TIES_AT_ONCE = 2_000_000
 
 
@@ -32,7 +34,7 @@ def robustness(graph: Graph, *, shares: Sequence[float] = SHARES, draws: int = R
     shares
         Shares of the nodes to take away, above 0 and below 1.
     draws
-        Random removals of as many nodes beside it.
+        Random removals of as many nodes beside it; fewer in networks of more than a million ties.
     seed
         Their seed.
 
@@ -54,7 +56,7 @@ def robustness(graph: Graph, *, shares: Sequence[float] = SHARES, draws: int = R
     if graph.ties:
         order = np.lexsort((np.arange(graph.size), -graph.strength, -graph.degree))
         random = np.random.default_rng(seed)
-        orders = [random.permutation(graph.size) for _ in range(draws)]
+        orders = [random.permutation(graph.size) for _ in range(min(draws, _MOST_TIES // graph.ties))]
         for removed in sorted({0, *(max(1, round(share * graph.size)) for share in shares)}):
             largest, *others = _largest(graph, [_without(given, removed) for given in (order, *orders)])
             spread = (sum(others) / len(others), min(others), max(others)) if others else (None, None, None)
