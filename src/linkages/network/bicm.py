@@ -287,10 +287,12 @@ def _newton(probability: Numbers, lacking: Numbers, weight: Numbers, classes: Cl
     cells = probability * (1 - probability) * np.outer(classes.projects, classes.nodes)
     rows = len(classes.sizes)
     scale = 1 / np.sqrt(np.maximum(np.concatenate((cells.sum(axis=1), cells.sum(axis=0))), np.finfo(float).tiny))
-    equations = np.eye(len(weight)) * (1 + _RIDGE)
-    equations[:rows, rows:] = cells * np.outer(scale[:rows], scale[rows:])
-    equations[rows:, :rows] = equations[:rows, rows:].T
-    step = scale * np.linalg.solve(equations, scale * weight * lacking)
+    across = cells * np.outer(scale[:rows], scale[rows:])
+    here, there = np.split(scale * weight * lacking, [rows])
+    # projects and nodes among themselves have nothing but the diagonal: the nodes are solved for by hand
+    equations = np.eye(rows) * (1 + _RIDGE) - across @ across.T
+    here = np.linalg.solve(equations, here - across @ there)
+    step = scale * np.concatenate((here, there - across.T @ here))
     return np.asarray(step * min(1.0, _LARGEST_STEP / max(float(np.abs(step).max()), _LARGEST_STEP)))
 
 

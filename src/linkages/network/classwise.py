@@ -116,7 +116,7 @@ class _Kinds:
 def _kinds(model: ExpectedDegrees, pairs: Pairs) -> _Kinds:
     classes = len(model.classes.activities)
     one, other = (model.classes.of_node[end] for end in (pairs.source, pairs.target))
-    key = (pairs.joint * classes + np.minimum(one, other)) * classes + np.maximum(one, other)
+    key = (pairs.joint * classes + one) * classes + other
     if (int(pairs.joint.max(initial=0)) + 1) * classes**2 <= _CELLS:
         counts = np.bincount(key)
         kinds = np.flatnonzero(counts)
@@ -125,9 +125,9 @@ def _kinds(model: ExpectedDegrees, pairs: Pairs) -> _Kinds:
         of_pair = place[key]
     else:
         kinds, of_pair, times = np.unique(key, return_inverse=True, return_counts=True)
-    rest, larger = np.divmod(kinds, classes)
-    joint, smaller = np.divmod(rest, classes)
-    return _Kinds(joint, smaller, larger, times, of_pair)
+    rest, second = np.divmod(kinds, classes)
+    joint, first = np.divmod(rest, classes)
+    return _Kinds(joint, first, second, times, of_pair)
 
 
 def _power(tails: Tails, tests: int) -> tuple[float, int]:
