@@ -272,3 +272,39 @@ def test_several_variables_are_converted_at_once_each_in_its_way():
     frame = pl.DataFrame({"region": ["NO061", "NO062"], "a": [1, 2], "b": [3, 3], "c": [0.5, 0.5]})
     kinds = {"a": "absolute", "b": "absolute", "c": "relative"}
     assert convert(frame, "2013", "2016", variables=kinds).table.rows() == [("NO060", 3.0, 6.0, 0.5)]
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        pd.Series(["LT00", "SE33"], dtype="category"),
+        pl.Series(["LT00", "SE33"], dtype=pl.Categorical),
+        pl.Series(["LT00", "SE33"], dtype=pl.Enum(["SE33", "LT00"])),
+    ],
+)
+def test_codes_may_be_categories(codes):
+    frame = (pd if isinstance(codes, pd.Series) else pl).DataFrame({"region": codes, "x": [1.0, 2.0]})
+    assert sum(convert(frame, "2013", "2016", variables={"x": "absolute"}).table["x"]) == pytest.approx(3)
+    flows = (pd if isinstance(codes, pd.Series) else pl).DataFrame({"origin": codes, "destination": codes, "n": [1, 2]})
+    assert sum(convert_flows(flows, "2013", "2016", variables=["n"]).table["n"]) == pytest.approx(3)
+
+
+@pytest.mark.parametrize("frame", [pl.DataFrame({"region": [], "x": []}), pd.DataFrame({"region": [], "x": []})])
+def test_a_table_without_rows_converts_to_one_without_rows(frame):
+    assert len(convert(frame, "2013", "2016", variables={"x": "absolute"}).table) == 0
+
+
+@pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf"), None])
+def test_weights_that_are_none_are_refused(weight):
+    frame = pl.DataFrame({"region": ["LT00"], "x": [1.0]})
+    weights = pl.DataFrame({"source": ["LT00", "LT00"], "target": ["LT01", "LT02"], "weight": [1.0, weight]})
+    with pytest.raises(SettingError, match="0 or more; LT00 to LT02"):
+        convert(frame, "2013", "2016", variables={"x": "absolute"}, weights=weights)
+    with pytest.raises(SettingError, match="0 or more; LT00 to LT01 has 'a'"):
+        convert(frame, "2013", "2016", variables={"x": "absolute"}, weights=weights.with_columns(weight=pl.lit("a")))
+
+
+def test_a_version_written_as_a_number_is_told_from_one_that_there_is_not():
+    frame = pl.DataFrame({"region": ["LT00"], "x": [1.0]})
+    with pytest.raises(SettingError, match="write '2013', not 2013"):
+        convert(frame, 2013, "2016", variables={"x": "absolute"})

@@ -137,7 +137,7 @@ def convert(  # noqa: PLR0913 - named by the caller
     >>> print(convert(frame, "2006", "2013", variables={"people": "absolute"}).table.rows())
     [('FI1D', 1000.0), ('SE33', 500.0)]
     """
-    table = _table(frame, [region, *by, *variables], variables)
+    table = _table(frame, [region], by, variables)
     found = links(table[region], source, target, weights=_weights(weights), unknown=unknown, mixed=mixed)
     own = {name: f"_{name}" for name in ("target", "out", "into", "version")}
     joined = table.join(found.table.rename(own), left_on=region, right_on="source")
@@ -192,7 +192,7 @@ def convert_flows(  # noqa: PLR0913 - named by the caller
     """
     kinds: dict[str, Kind] = dict.fromkeys(variables, "absolute")
     origin, destination = ends
-    table = _table(frame, [origin, destination, *by, *variables], kinds)
+    table = _table(frame, [origin, destination], by, kinds)
     both = pl.concat([table[origin].unique().rename("region"), table[destination].unique().rename("region")])
     found = links(both, source, target, weights=_weights(weights), unknown=unknown, mixed=mixed)
     # Numbers in place of texts, one for a pair, in the order of the codes: joined, grouped and sorted in a third of the
@@ -225,11 +225,20 @@ def _weights(weights: IntoDataFrame | None) -> pl.DataFrame | None:
     wrapped = nw.from_native(weights, eager_only=True)
     if missing := [name for name in ("source", "target", "weight") if name not in wrapped.columns]:
         raise ColumnError(missing, present=wrapped.columns, where="weights of a conversion")
-    return wrapped.select("source", "target", "weight").to_polars()
+    table = wrapped.select("source", "target", "weight").to_polars()
+    table = table.with_columns(pl.col("source", "target").cast(pl.String))
+    good = table["weight"].is_finite() & (table["weight"] >= 0) if table["weight"].dtype.is_numeric() else None
+    if good is None or not good.fill_null(value=False).all():
+        first = table.row(0 if good is None else good.fill_null(value=False).arg_min() or 0)
+        raise SettingError(
+            f"Weights of a conversion are numbers of 0 or more; {first[0]} to {first[1]} has {first[2]!r}."
+        )
+    return table
 
 
-def _table(frame: IntoDataFrame, columns: Sequence[str], variables: Mapping[str, Kind]) -> pl.DataFrame:
+def _table(frame: IntoDataFrame, ends: Sequence[str], by: Sequence[str], variables: Mapping[str, Kind]) -> pl.DataFrame:
     wrapped = nw.from_native(frame, eager_only=True)
+    columns = [*ends, *by, *variables]
     if missing := [name for name in columns if name not in wrapped.columns]:
         raise ColumnError(missing, present=wrapped.columns, where="table to convert")
     if wrong := [kind for kind in variables.values() if kind not in ("absolute", "relative")]:
@@ -239,7 +248,10 @@ def _table(frame: IntoDataFrame, columns: Sequence[str], variables: Mapping[str,
         if not (table.schema[name].is_numeric() or table.schema[name] == pl.Null):
             raise SettingError(f"Column {name!r} holds no numbers ({table.schema[name]}): it can't be converted.")
     # pandas writes missing as NaN, which would make every sum that it enters NaN.
-    return table.with_columns(pl.col(list(variables)).cast(pl.Float64).fill_nan(None))
+    # Codes may come as categories, and a table without rows tells no type.
+    return table.with_columns(
+        pl.col(list(variables)).cast(pl.Float64).fill_nan(None), pl.col(list(ends)).cast(pl.String)
+    )
 
 
 def _once(joined: pl.DataFrame, target: str, variables: Mapping[str, Kind], by: Sequence[str]) -> pl.DataFrame:

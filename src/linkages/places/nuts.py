@@ -455,6 +455,8 @@ def _by_level(found: Iterable[str | None]) -> dict[int, list[str]]:
 
 def _check(version: str, level: int) -> None:
     if version not in VERSIONS:
+        if str(version) in VERSIONS:
+            raise SettingError(f"A NUTS version is a text: write {str(version)!r}, not {version!r}.")
         raise SettingError(
             f"There is no NUTS version {version!r}; there are {', '.join(VERSIONS)} (and auto, where it may be found)."
         )
