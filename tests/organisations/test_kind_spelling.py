@@ -8,9 +8,7 @@ from linkages.organisations.kind_codebook import normal_form, read_kinds
 from linkages.organisations.kind_spelling import speller, words_of
 
 
-@pytest.fixture(scope="module")
-def spelling():
-    return speller(words_of(read_kinds()))
+SPELLING = speller(words_of(read_kinds()))
 
 
 def found(*names, country):
@@ -47,18 +45,18 @@ def test_what_is_told_without_doubt_is_not_corrected():
     assert "corrected" not in found("Univeristy Hospital of the Technical University", country="UK")["kind_evidence"][0]
 
 
-def test_words_stay_as_they_are_in_countries_where_the_term_says_nothing(spelling):
-    assert spelling.correct([("| komune |", "FR")], ()) == ["| komune |"]
+def test_words_stay_as_they_are_in_countries_where_the_term_says_nothing():
+    assert SPELLING.correct([("| komune |", "FR")], ()) == ["| komune |"]
 
 
-def test_words_that_are_right_stay(spelling):
-    assert spelling.correct([("| univeristy |", None)], {"univeristy"}) == ["| univeristy |"]
+def test_words_that_are_right_stay():
+    assert SPELLING.correct([("| univeristy |", None)], {"univeristy"}) == ["| univeristy |"]
 
 
 @given(st.text(max_size=60), st.sampled_from([None, "DE", "SE", "EE"]))
 def test_no_name_is_lost_or_grows(name, country):
     form = pl.select(normal_form(pl.lit(name))).item()
-    again = speller(words_of(read_kinds())).correct([(form, country)], ())[0]
+    again = SPELLING.correct([(form, country)], ())[0]
     assert again.count(" ") == form.count(" ")
     assert again.count("|") == form.count("|")
     assert abs(len(again) - len(form)) <= len(form.split())

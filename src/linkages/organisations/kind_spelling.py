@@ -99,13 +99,17 @@ def speller(terms: tuple[tuple[str, float, str], ...]) -> Speller:
     -------
     The speller.
     """
-    known: dict[str, dict[str, set[str]]] = {how: {} for how in _LEAST}
     weights: dict[str, set[tuple[float, str]]] = {}
+    ways: dict[tuple[str, str], None] = {}
     for pattern, weight, countries in terms:
         for how, word in _words(pattern):
             weights.setdefault(word, set()).add((weight, countries))
-            for short in _shortened(word):
-                known[how].setdefault(short, set()).add(word)
+            ways[how, word] = None
+    known: dict[str, dict[str, list[str]]] = {how: {} for how in _LEAST}
+    for how, word in ways:
+        index = known[how]
+        for short in _shortened(word):
+            index.setdefault(short, []).append(word)
     return Speller(known, weights)
 
 
