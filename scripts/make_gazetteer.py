@@ -59,7 +59,7 @@ def main() -> None:
     options = parser.parse_args()
     facts = tomllib.loads(FACTS.read_text(encoding="utf-8"))
     options.out.mkdir(parents=True, exist_ok=True)
-    towns, names = gazetteer(facts["countries"])
+    towns, names = gazetteer(facts["countries"], facts["islands"])
     towns.drop("geonameid").write_parquet(options.out / "towns.parquet", compression="zstd", compression_level=19)
     names.write_parquet(options.out / "names.parquet", compression="zstd", compression_level=19)
     codes, regions = postcodes(read_postcodes(options.postcodes), facts)
@@ -73,7 +73,9 @@ def main() -> None:
     print(f"{towns.height} towns, {names.height} names, {codes.height} prefixes of postcodes, {regions.height} regions")
 
 
-def gazetteer(countries: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def gazetteer(
+    countries: Mapping[str, str], islands: Mapping[str, Mapping[str, str]]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the towns with their regions, and the keys of their names."""
     known = {*nuts.index()["country"], *neighbours.units()["country"]}
     rows = sorted(places(countries, known), key=lambda row: (row["country"], -row["population"], row["geonameid"]))
@@ -92,8 +94,9 @@ def gazetteer(countries: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]
         for town, row in enumerate(keep["_row"])
         for key, main in keys_of(rows[row])
     ]
-    names = pl.DataFrame(
-        keys, schema={"country": pl.String, "key": pl.String, "town": pl.UInt32, "main": pl.Boolean}, orient="row"
+    schema = {"country": pl.String, "key": pl.String, "town": pl.UInt32, "main": pl.Boolean}
+    names = pl.DataFrame([*keys, *island_names(towns, islands)], schema=schema, orient="row").unique(
+        ["country", "key", "town"], keep="first", maintain_order=True
     )
     towns = towns.with_columns(pl.col("lon", "lat").round(2).cast(pl.Float32), pl.col("population").cast(pl.UInt32))
     return towns, names.sort("country", "key", "town")
@@ -129,6 +132,16 @@ def keys_of(place: Mapping[str, Any]) -> list[tuple[str, bool]]:
     if place["population"] < LARGE and len(several) > FEW:
         several = [key for key in several if key[:1] == own[:1]][:FEW]
     return [(own, True), *((key, False) for key in several)] if own else []
+
+
+def island_names(towns: pl.DataFrame, islands: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, int, bool]]:
+    """Give the names of islands as other names of a town on them; of several of its name, of the largest."""
+    for country, named in islands.items():
+        for island, town in named.items():
+            found = towns.filter((pl.col("country") == country) & (pl.col("name") == town))
+            if found.is_empty():
+                raise SystemExit(f"gazetteer.toml: there is no place {town} in {country} for the island {island}.")
+            yield country, town_key(island), found.sort("population", descending=True)["town"][0], False
 
 
 def usable(name: str) -> bool:

@@ -102,7 +102,7 @@ def test_a_guess_is_not_believed_against_a_postcode():
     assert located("NO", "6090", "Runde")["nuts3"] == "NO053"
 
 
-@pytest.mark.parametrize(("country", "town"), [("NL", "Texel"), ("ES", "Mahón"), ("NO", "Runde")])
+@pytest.mark.parametrize(("country", "town"), [("DE", "Texel"), ("ES", "Mahón"), ("NO", "Runde")])
 def test_a_short_name_is_not_taken_for_another_that_is_like_it(country, town):
     assert located(country, None, town)["placed_by"] == "none"
 
@@ -129,6 +129,15 @@ def test_outside_nuts_the_region_is_an_iso_code():
     assert (row["nuts3"], row["nuts2"]) == ("RU-KGD", "RU-KGD")
     assert located("RS", None, "Subotica", version="2013")["nuts3"].startswith("RS-")
     assert located("RS", None, "Subotica", version="2021")["nuts3"].startswith("RS1")
+
+
+@pytest.mark.parametrize(
+    ("country", "island", "region"),
+    [("DK", "Samsø", "DK042"), ("DK", "Aero", "DK031"), ("SE", "GOTLAND", "SE214"), ("EE", "Saaremaa", "EE004"),
+     ("NL", "Texel", "NL321"), ("DE", "Rügen", "DE80L"), ("UK", "Shetland", "UKM66")],
+)  # fmt: skip
+def test_an_island_is_where_its_town_is(country, island, region):
+    assert located(country, None, island)["nuts3"] == region
 
 
 def test_hostile_text_is_no_place():
