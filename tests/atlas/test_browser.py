@@ -311,6 +311,11 @@ def test_the_sensitivity_of_classes_is_shown_where_it_was_tried(opened, varied):
     )
     page = opened(varied(tables={"tie_sensitivity": tried}), at="#view=links")
     page.click("text=How many ties change class")
+    told = page.locator("details.sensitivity svg.chart").get_attribute("aria-label")
+    assert "in force" in told
+    assert all(format(changed, ",") in told for changed in tried["changed"])
+    points = page.locator("details.sensitivity svg.chart circle")
+    assert points.count() == tried.height
     words = page.inner_text("details.sensitivity")
     assert "strong: p at most" in words
     assert re.search(r"0[.,]01\s+2\s", words)

@@ -313,5 +313,33 @@ linkages.charts = (() => {
     node._redraw();
   };
 
-  return { sharesSection, urbanisation, text, clip, measure, frame, steps };
+  /* ---- how the classes of ties hang on the thresholds --------------------------------------------------------- */
+
+  /* One small plot a threshold, all on one scale: ties in another class, over the values tried. */
+  const sensitivity = (width, rows, words) => {
+    const names = [...new Set(rows.map((row) => row.setting))];
+    const [left, right, step, plot] = [34, 14, 84, 40];
+    const most = Math.max(1, ...rows.map((row) => row.changed));
+    const told = names.map((name) => `${words(name)}: ${rows.filter((row) => row.setting === name).map((row) => `${format.number(row.value)}${row.in_force ? " (in force)" : ""} ${format.count(row.changed)}`).join(", ")}`);
+    const chart = frame(width, names.length * step + 4, `Ties in another class as each threshold moves. ${told.join("; ")}.`);
+    names.forEach((name, k) => {
+      const tried = rows.filter((row) => row.setting === name).sort((a, b) => a.value - b.value);
+      const [top, bottom] = [k * step + 22, k * step + 22 + plot];
+      const x = (i) => left + 8 + (tried.length > 1 ? (i / (tried.length - 1)) * (width - left - right - 16) : 0);
+      const y = (n) => bottom - (n / most) * plot;
+      chart.append(text(clip(words(name), width, 12), 0, k * step + 13, { weight: 600 }));
+      for (const n of [0, most]) chart.append(s("line", { x1: left, x2: width - right, y1: y(n), y2: y(n), stroke: "#e3e6e8" }), text(format.count(n), left - 6, y(n) + 4, { size: 11, anchor: "end", fill: INK.soft }));
+      chart.append(s("polyline", { points: tried.map((row, i) => `${x(i).toFixed(1)},${y(row.changed).toFixed(1)}`).join(" "), fill: "none", stroke: "#b4560b", "stroke-width": 1.6 }));
+      tried.forEach((row, i) => {
+        const said = [`${words(name)}: ${format.number(row.value)}${row.in_force ? ", the value in force" : ""}`, `${format.count(row.changed)} ties in another class`];
+        chart.append(
+          s("circle", { cx: x(i), cy: y(row.changed), r: 4.5, fill: row.in_force ? INK.text : "#ffffff", stroke: row.in_force ? INK.text : "#b4560b", "stroke-width": 1.6, onmousemove: (event) => tip.show(event, said), onmouseleave: tip.hide }),
+          text(format.number(row.value), x(i), bottom + 15, { size: 11, anchor: "middle", fill: row.in_force ? INK.text : INK.soft, weight: row.in_force ? 700 : 400 }),
+        );
+      });
+    });
+    return chart;
+  };
+
+  return { sharesSection, urbanisation, sensitivity, text, clip, measure, frame, steps };
 })();

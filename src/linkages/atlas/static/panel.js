@@ -229,10 +229,14 @@ linkages.panel = (() => {
     if (!rows.length) return null;
     const names = [...new Set(rows.map((row) => row.setting))];
     const words = (setting) => setting.replace(/^\[(.*)\] /, "$1: ").replaceAll("_", " ").replace("p value", "p at most").replace("led each", "led from each side").replace("joint projects", "joint projects at least").replace("years apart", "or starts years apart");
+    const title = "How many ties change class as each threshold moves";
+    const chart = linkages.charts.sensitivity(300, rows, words);
+    const key = "Filled: the value in force.";
     return h(
       "details",
       { class: "sensitivity" },
-      h("summary", null, "How many ties change class as each threshold moves"),
+      h("summary", null, title),
+      h("figure", { class: "figure" }, chart, h("p", { class: "soft" }, key), linkages.export_.buttons(title, () => linkages.export_.chartPicture(title, chart, `${key} Of ${plural(ties.total, "tie")}, one threshold moved at a time.`))),
       h("p", { class: "soft" }, `Of ${plural(ties.total, "tie")}, one threshold moved at a time. In bold: the value in force. Found: strong, covalent, undetermined.`),
       h(
         "table",
