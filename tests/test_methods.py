@@ -92,3 +92,17 @@ def test_the_summary_gives_what_people_found_beside_what_the_rule_says(small):
     assert said == [
         "Under the rule's errors, as people read: difference: 25 % (95 % interval 20-31 %), 40 of 90 read by people."
     ]
+
+
+def test_the_summary_says_how_many_each_rule_judged_where_several_did(small):
+    projects = small.tables["projects"]
+    halves = pl.Series("ici_rule", ["decisions" if n % 2 else "codebook" for n in range(projects.height)])
+    mixed = projects.with_columns(halves, ici=pl.lit(1, projects.schema["ici"]))
+    line = next(
+        line
+        for line in methods.summary(replace(small, tables={**small.tables, "projects": mixed}))
+        if "by rule" in line
+    )
+    n = projects.height // 2
+    assert f"({n} by decisions, {projects.height - n} by codebook): " in line
+    assert " by decisions" not in next(line for line in methods.summary(small) if "by rule" in line)

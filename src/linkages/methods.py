@@ -78,11 +78,20 @@ def summary(findings: "Findings") -> list[str]:
         f"{counted(tables['organisations'].height, 'organisation')}.",
         f"Places: {findings.statements['places']}",
         f"Ties between regions: {ties.height}, {crossing} of them across a border; {_classes(ties)}.",
-        f"International cluster initiatives by rule '{findings.settings.ici}': {wording.share(_overall(findings))}.",
+        f"International cluster initiatives by rule '{findings.settings.ici}'{_judges(projects)}: "
+        f"{wording.share(_overall(findings))}.",
         *_beside(findings),
         f"Urbanisation: {findings.statements['primary']}",
     ]
     return lines + [f"Lost: {line}" for line in _losses(tables["coverage"])]
+
+
+def _judges(projects: pl.DataFrame) -> str:
+    """Say which rule judged how many projects, where it was not one alone."""
+    judged = projects.filter(pl.col("ici").is_not_null())["ici_rule"].drop_nulls().value_counts().sort("ici_rule")
+    if judged.height < 2:  # noqa: PLR2004
+        return ""
+    return f" ({', '.join(f'{n} by {rule}' for rule, n in reversed(judged.rows()))})"
 
 
 def _beside(findings: "Findings") -> list[str]:

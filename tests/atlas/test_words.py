@@ -193,11 +193,24 @@ def test_numbers_stay_numbers_for_the_reader_s_separators():
     assert plain([words.decimal(-0.14)]) == "−0.14"
 
 
+def judges(varied, **rules):
+    """The sentence of a study whose projects are judged by these rules, so many each."""
+    projects = varied().tables["projects"].clear()
+    names = [rule for rule, n in rules.items() for _ in range(n)]
+    blank = projects.clear(len(names)).with_columns(ici=pl.lit(1, projects.schema["ici"]), ici_rule=pl.Series(names))
+    given_tables = {"ici_shares": shares(share_row("AA01", 5, 41)), "projects": blank}
+    return plain(words.regions(varied(tables=given_tables)))
+
+
 def test_a_share_says_who_judged(varied):
-    given_shares = {"ici_shares": shares(share_row("AA01", 5, 41))}
-    said = plain(words.regions(varied(tables=given_shares, settings={"ici": "theme"})))
-    assert "5 of 41 judged projects are international cluster initiatives by keep.eu’s theme" in said
-    assert "codebook" not in said
+    assert "41 judged projects are international cluster initiatives by keep.eu’s theme: 12 %" in judges(
+        varied, theme=3
+    )
+
+
+def test_a_share_says_how_many_each_judged_where_several_did(varied):
+    said = judges(varied, codebook=4, decisions=3)
+    assert "initiatives (3 by people’s decisions, 4 by the codebook): 12 %" in said
 
 
 def test_what_people_found_stands_beside_what_the_rule_says(varied):

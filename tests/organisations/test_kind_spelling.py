@@ -7,7 +7,6 @@ from linkages.organisations.kind import kinds
 from linkages.organisations.kind_codebook import normal_form, read_kinds
 from linkages.organisations.kind_spelling import speller, words_of
 
-
 SPELLING = speller(words_of(read_kinds()))
 
 

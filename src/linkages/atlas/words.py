@@ -90,8 +90,19 @@ def sentences(data: "AtlasData") -> dict[str, Sentence]:
 _JUDGES = {"codebook": " by the codebook", "theme": " by keep.eu’s theme", "decisions": " by people’s decisions"}
 
 
-def _judge(data: "AtlasData") -> str:
-    return _JUDGES.get(str(data.settings.get("ici")), "")
+def _judge(data: "AtlasData") -> Sentence:
+    """Say who judged; where it was not one rule alone, how many projects each."""
+    projects = data.tables["projects"]
+    if "ici_rule" not in projects.columns:
+        return []
+    judged = projects.filter(pl.col("ici").is_not_null())["ici_rule"].drop_nulls().value_counts().sort("ici_rule")
+    each = [(_JUDGES.get(rule, f" by {rule}"), n) for rule, n in reversed(judged.rows())]
+    if len(each) == 1:
+        return [each[0][0]]
+    said: Sentence = []
+    for who, n in each:
+        said += [", " if said else " (", count(n), who]
+    return [*said, ")"] if said else []
 
 
 def _corrected(data: "AtlasData") -> Sentence:
@@ -121,7 +132,9 @@ def regions(data: "AtlasData") -> Sentence:
         count(total["ici"]),
         " of ",
         count(total["projects"]),
-        f" judged projects are international cluster initiatives{_judge(data)}: ",
+        " judged projects are international cluster initiatives",
+        *_judge(data),
+        ": ",
         share(total["share"], total["low"], total["high"]),
         ". ",
         *_corrected(data),
