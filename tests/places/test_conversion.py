@@ -308,3 +308,17 @@ def test_a_version_written_as_a_number_is_told_from_one_that_there_is_not():
     frame = pl.DataFrame({"region": ["LT00"], "x": [1.0]})
     with pytest.raises(SettingError, match="write '2013', not 2013"):
         convert(frame, 2013, "2016", variables={"x": "absolute"})
+
+
+def test_unchanged_regions_that_weights_do_not_name_stay_what_they_are():
+    frame = pl.DataFrame({"region": ["LT00", "SE33", "PL12"], "x": [4.0, 2.0, 1.0]})
+    weights = pl.DataFrame({"source": ["LT00", "LT00"], "target": ["LT01", "LT02"], "weight": [1.0, 3.0]})
+    result = convert(frame, "2013", "2016", variables={"x": "absolute"}, weights=weights)
+    assert result.table.rows() == [("LT01", 1.0), ("LT02", 3.0), ("SE33", 2.0)]
+    assert result.lost_regions == ("PL12",)
+
+
+def test_weights_of_level_2_are_refused_for_a_table_of_level_3():
+    weights = pl.DataFrame({"source": ["LT00", "LT00"], "target": ["LT01", "LT02"], "weight": [1.0, 3.0]})
+    with pytest.raises(RegionError, match="weights are of NUTS level 2, the table of level 3"):
+        convert(figures("2013", 3), "2013", "2016", variables={"x": "absolute"}, weights=weights)

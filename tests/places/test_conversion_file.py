@@ -138,6 +138,8 @@ def test_weights_of_a_matrix_decide(converted, tmp_path):
     assert "pop11 of jrc.csv" in str(converted.said)
     assert converted(text, matrix=matrix) == "geo,n\nLT01,4.0\nLT02,4.0\n"
     with pytest.raises(RegionError, match=r"jrc\.csv has none.*level"):
+        converted("geo,n\nPL12,8\n", matrix=matrix)
+    with pytest.raises(RegionError, match="weights are of NUTS level 2, the table of level 3"):
         converted("geo,n\nLT001,8\n", matrix=matrix)
 
 

@@ -110,7 +110,8 @@ def convert(  # noqa: PLR0913 - named by the caller
         Columns that tell the rows of a region apart, such as the year. Other columns are left out.
     weights
         Instead of the area: a table with ``source``, ``target`` and ``weight``, the amount (people, hectares) that an
-        old and a new region share; `linkages.places.matrix.read` makes it of JRC's matrices.
+        old and a new region share; `linkages.places.matrix.read` makes it of JRC's matrices. Unchanged regions that it
+        does not name stay what they are.
     unknown
         What happens to codes that the version does not have: ``error``, or ``drop`` (and count) them.
     mixed

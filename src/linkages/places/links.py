@@ -65,7 +65,8 @@ def links(
     source, target
         NUTS version of the codes, or ``auto`` to find it from them; and the one wanted.
     weights
-        Instead of the area: ``source``, ``target``, ``weight``, of the level of the codes or a finer one.
+        Instead of the area: ``source``, ``target``, ``weight``, of the level of the codes or a finer one. Unchanged
+        regions that they do not name stay what they are.
     unknown
         What happens to codes that the version does not have: ``error``, or ``drop`` (they go nowhere).
     mixed
@@ -190,7 +191,7 @@ def _shares(source: str, target: str, level: int, weights: pl.DataFrame | None) 
     if weights is None:
         shared = overlaps(source, target, level).select("source", "target", weight="area_km2")
     else:
-        shared = _at_level(weights, source, target, level)
+        shared = _with_unchanged(_at_level(weights, source, target, level), source, target, level)
     # A region that goes to one other alone gives all of itself, exactly.
     share = (
         pl.when(pl.len().over("source") == 1)
@@ -203,6 +204,10 @@ def _shares(source: str, target: str, level: int, weights: pl.DataFrame | None) 
 def _at_level(weights: pl.DataFrame, source: str, target: str, level: int) -> pl.DataFrame:
     """Sum weights of level 3 to level 2 where that is the table's."""
     shared = weights.select("source", "target", pl.col("weight").cast(pl.Float64))
+    if level == 3 and shared["source"].str.len_chars().max() == len("DE30"):  # noqa: PLR2004 - a level
+        raise RegionError(
+            "The weights are of NUTS level 2, the table of level 3: its figures need weights (a matrix) of level 3."
+        )
     if level == 3 or shared["source"].str.len_chars().max() != len("DE300"):  # noqa: PLR2004 - a level
         return shared
     whole = [
@@ -210,6 +215,13 @@ def _at_level(weights: pl.DataFrame, source: str, target: str, level: int) -> pl
         for end, version in (("source", source), ("target", target))
     ]
     return shared.with_columns(whole).group_by("source", "target").agg(pl.col("weight").sum()).sort("source", "target")
+
+
+def _with_unchanged(shared: pl.DataFrame, source: str, target: str, level: int) -> pl.DataFrame:
+    """Add the unchanged regions that weights do not name (Turkey in JRC's matrix): nothing is shared out there."""
+    named = set(shared["source"]) | set(shared["target"])
+    same = overlaps(source, target, level).filter("unchanged", ~pl.col("source").is_in(list(named)))
+    return pl.concat([shared, same.select("source", "target", weight=pl.lit(1.0))])
 
 
 def _extra_regio(plain: Mapping[str, str], target: str) -> dict[str, str]:
