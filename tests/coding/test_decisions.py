@@ -97,6 +97,11 @@ def test_decisions_on_none_of_the_projects_are_an_error(file: Path) -> None:
         judged(file, f"{HEAD}Elsewhere,X,0,\n")
 
 
+def test_titles_without_a_row_are_said(file: Path) -> None:
+    with pytest.raises(SourceError, match="no row with a decision below the titles"):
+        judged(file, HEAD)
+
+
 def test_a_missing_column_is_named(file: Path) -> None:
     file.write_text("programme,acronym,verdict\nÖresund,B-idea,1\n", encoding="utf-8")
     with pytest.raises(ColumnError, match=r"coder.csv.*no column 'ici'.*'verdict'"):

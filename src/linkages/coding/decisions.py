@@ -245,6 +245,8 @@ def _several(decisions: Given) -> list[Decisions]:
 def _matched(projects: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
     """Rows of a file whose project is at hand, with its id."""
     keyed = projects.select("project_id", key=keys(projects, decisions.naming))
+    if decisions.table.is_empty():
+        raise SourceError(f"{decisions.name}: there is no row with a decision below the titles. Name the filled file.")
     wanted = decisions.table["key"].to_list()
     if decisions.naming == ["acronym"]:
         shared = keyed.filter(pl.col("key").is_duplicated() & pl.col("key").is_in(wanted))
