@@ -96,19 +96,20 @@ def anywhere(rows: pl.DataFrame) -> pl.Series:
     -------
     One postcode a row, as somebody wrote it.
     """
-    cells = rows.select("country", "postcode", "town").iter_rows()
-    found = [
-        postcode if (country and postcode and digits(country, postcode)) else _beside(country, town) or postcode
-        for country, postcode, town in cells
-    ]
-    return pl.Series("postcode", found, dtype=pl.String)
+    digit = r"[0-9]"
+    without = ~pl.col("postcode").fill_null("").str.contains(digit) & pl.col("town").str.contains(digit)
+    asked = rows.select("country", "town").filter(rows.select(without.fill_null(value=False)).to_series())
+    asked = asked.drop_nulls().unique(maintain_order=True)
+    beside = pl.Series("_beside", [_beside(*cells) for cells in asked.iter_rows()], dtype=pl.String)
+    told = rows.select("country", "postcode", "town").join(
+        asked.with_columns(beside), on=["country", "town"], how="left", maintain_order="left"
+    )
+    told = told.with_columns(postcode=pl.when(without).then(pl.coalesce("_beside", "postcode")).otherwise("postcode"))
+    return told["postcode"]
 
 
-@lru_cache(maxsize=65536)
-def _beside(country: str | None, town: str | None) -> str | None:
+def _beside(country: str, town: str) -> str | None:
     """Find the one postcode that stands beside the name of a town (``DK-8000 Aarhus C``), written in full."""
-    if not country or not town or not any(map(str.isdigit, town)):
-        return None
     if country in _WRITTEN:
         codes = re.findall(_WRITTEN[country], town.upper())
     else:
