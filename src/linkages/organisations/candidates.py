@@ -34,6 +34,7 @@ def candidates(
     *,
     rarity: Mapping[str, float],
     towns: Mapping[tuple[str | None, str], frozenset[int]],
+    national: frozenset[str] = frozenset(),
 ) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
     """
     Find the pairs that are worth comparing.
@@ -46,6 +47,8 @@ def candidates(
         Weight of each word.
     towns
         Towns that a word may name, by country and word: names of one town in two languages are neighbours.
+    national
+        Kinds of which a country has one a subject.
 
     Returns
     -------
@@ -64,28 +67,50 @@ def candidates(
                     by_word[country, word].append(unit)
                     for town in sorted(towns.get((country, word), ()))[:_KEYS]:
                         blocks[country, f"town {town}"].add(unit)
-                for key in _other_keys(form, side):
+                for key in _other_keys(form, national):
                     blocks[country, key].add(unit)
-    for word_key, units in by_word.items():
-        blocks[word_key].update(units)
-    for (country, rare), common in _neighbours(by_word):
-        blocks[country, common].update(by_word[country, rare])
+    _add_words(blocks, by_word, sides)
     found = [pair for key in sorted(blocks, key=str) for pair in _pairs(sorted(blocks[key]), sides)]
     if not found:
         return np.empty((0, 2), np.int64)
     return np.unique(np.array(found, np.int64), axis=0)
 
 
-def _other_keys(form: Form, side: Side) -> Iterator[str]:
-    """Blocks beside those of the words: acronyms, letters without blanks, names that are common words alone."""
-    for acronym in side.name.acronyms:
-        yield f"# {acronym}"
-    if len(form.words) == 1 and not (form.kinds or form.subjects):
-        yield f"# {form.words[0]}"
+def _add_words(
+    blocks: dict[Key, set[int]], by_word: Mapping[Key, Sequence[int]], sides: Sequence[Sequence[Side]]
+) -> None:
+    """Add the blocks of words: each with names that have it as an acronym, and with words one letter apart."""
+    for word_key, units in by_word.items():
+        blocks[word_key].update(units)
+    for (country, acronym), named in _by_acronym(sides).items():
+        blocks[country, f"# {acronym}"] = named.union(by_word.get((country, acronym), ()))
+    for (country, rare), common in _neighbours(by_word):
+        blocks[country, common].update(by_word[country, rare])
+
+
+def _by_acronym(sides: Sequence[Sequence[Side]]) -> dict[Key, set[int]]:
+    """Units that say an acronym beside their words, or have it as initials."""
+    found: dict[Key, set[int]] = defaultdict(set)
+    alone = {(s.name.country, s.name.forms[0].words[0]) for unit in sides for s in unit if s.name.is_acronym}
+    for unit, spellings in enumerate(sides):
+        for side in spellings:
+            country = side.name.country
+            for acronym in side.name.acronyms:
+                found[country, acronym].add(unit)
+            for initials in side.name.initials:
+                if (country, initials) in alone:
+                    found[country, initials].add(unit)
+    return found
+
+
+def _other_keys(form: Form, national: frozenset[str]) -> Iterator[str]:
+    """Blocks beside those of words and acronyms: letters without blanks, names that are common words alone."""
     if form.flat:
         yield f"= {form.flat}"
     if not form.words:
         yield "* " + " ".join(sorted(form.kinds | form.tellers))
+    if form.subjects and len(form.words) <= 1 and not national.isdisjoint(form.kinds):
+        yield "% " + " ".join(sorted(form.subjects))
 
 
 def _neighbours(by_word: Mapping[tuple[str | None, str], Sequence[int]]) -> Iterator[tuple[Key, str]]:

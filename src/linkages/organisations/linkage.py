@@ -2,10 +2,12 @@
 From pairs to organisations: complete linkage, so that A and C are never one because both look like B.
 
 Pairs are taken from the likest down; two groups become one only where every unit of the one may be with every unit of
-the other. A decision of a person stands above all but two different registry ids.
+the other. What is known of one spelling (an acronym, a town) counts for those that it is one with: an acronym alone may
+be the name of all of them, where one says it in brackets. A decision of a person stands above all but two different
+registry ids.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linkages.organisations.similarity import Likeness
@@ -27,10 +29,13 @@ class Linked:
         Group of each unit: its smallest unit.
     refused
         Pairs that are alike enough, and yet two organisations, with the reason.
+    helped
+        Compared pairs that hold by what the other spellings of their organisation say, and how they do.
     """
 
     group: list[int]
     refused: dict[Pair, str]
+    helped: dict[Pair, Likeness]
 
 
 @dataclass(slots=True)
@@ -56,7 +61,7 @@ def link(  # noqa: C901 - four small questions and one loop
     pairs: Mapping[Pair, Likeness],
     *,
     threshold: float,
-    likeness: Callable[[int, int], Likeness],
+    likeness: Callable[[int, int, Sequence[int]], Likeness],
     conflict: Callable[[int, int], str],
     same: Iterable[Pair] = (),
 ) -> Linked:
@@ -72,7 +77,8 @@ def link(  # noqa: C901 - four small questions and one loop
     threshold
         Score from which a pair without a veto is one organisation.
     likeness
-        Compares two units that are no candidates.
+        Compares two units of two groups that may become one, given all units of both: what is known of one spelling
+        of an organisation (its acronym, its towns) counts for all of them.
     conflict
         Says why two units can't be one whatever their names (registry ids, a decision); empty where they can.
     same
@@ -82,20 +88,29 @@ def link(  # noqa: C901 - four small questions and one loop
     -------
     The groups; they do not depend on the order of the pairs.
     """
-    groups, refused = _Groups(list(range(count))), {}
+    groups = _Groups(list(range(count)))
+    refused: dict[Pair, str] = {}
+    helped: dict[Pair, Likeness] = {}
     for first, second in sorted(same):
         if groups.group[first] != groups.group[second]:
             groups.join(first, second)
     decided = list(groups.group)
 
-    def against(first: int, second: int) -> str:
+    def holds(found: Likeness) -> bool:
+        return not found.veto and found.score >= threshold
+
+    def against(first: int, second: int, together: Sequence[int]) -> str:
         """Say why two units can't be one; units that a person has joined stand for each other."""
         pair = (first, second) if first < second else (second, first)
         why = conflict(*pair)
         if why or decided[first] == decided[second]:
             return why
-        found = pairs.get(pair) or likeness(*pair)
-        return "" if not found.veto and found.score >= threshold else found.reason
+        found = pairs.get(pair)
+        if found is None or not holds(found):
+            found = likeness(*pair, together)
+            if pair in pairs and holds(found):
+                helped[pair] = found
+        return "" if holds(found) else found.reason
 
     def why_not(first: int, second: int) -> str:
         left, right = groups.units(first), groups.units(second)
@@ -103,12 +118,11 @@ def link(  # noqa: C901 - four small questions and one loop
             return f"more than {_LARGEST} spellings of one name"
         if why := conflict(first, second):
             return why
-        broken = next((why for a in left for b in right if (why := against(a, b))), "")
+        together = [*left, *right]
+        broken = next((why for a in left for b in right if (why := against(a, b, together))), "")
         return f"not all spellings of the two agree: {broken}" if broken else ""
 
-    strong = sorted(
-        (-found.score, pair) for pair, found in pairs.items() if not found.veto and found.score >= threshold
-    )
+    strong = sorted((-found.score, pair) for pair, found in pairs.items() if holds(found))
     for _, (first, second) in strong:
         if groups.group[first] == groups.group[second]:
             continue
@@ -116,4 +130,4 @@ def link(  # noqa: C901 - four small questions and one loop
             refused[first, second] = why
         else:
             groups.join(first, second)
-    return Linked(groups.group, refused)
+    return Linked(groups.group, refused, helped)

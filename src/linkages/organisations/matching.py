@@ -6,7 +6,7 @@ one country are taken apart, compared where they share a rare word, scored, and 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import polars as pl
@@ -15,7 +15,7 @@ from linkages.organisations.candidates import candidates
 from linkages.organisations.linkage import Pair, link
 from linkages.organisations.names import take_apart
 from linkages.organisations.review import Review, resolve
-from linkages.organisations.similarity import Likeness, Scale, Side, compare, rarity
+from linkages.organisations.similarity import Likeness, Scale, Side, compare, pooled, rarity
 from linkages.organisations.vocabulary import fold, vocabulary
 from linkages.resources import data_path
 from linkages.tables import ORGANISATION_MATCHES, POLARS_TYPES
@@ -85,8 +85,10 @@ def match(rows: pl.DataFrame, *, threshold: float, review: Review | None = None,
     pairs: dict[Pair, Likeness] = {}
     if fuzzy:
         sides = [unit.sides for unit in units]
-        for first, second in candidates(sides, rarity=scale.rarity, towns=scale.towns).tolist():
-            found = _likeness(units[first], units[second], scale)
+        for first, second in candidates(
+            sides, rarity=scale.rarity, towns=scale.towns, national=scale.national
+        ).tolist():
+            found = _likeness(units[first], units[second], scale, floor=NEAR)
             if found.score >= NEAR:
                 pairs[first, second] = found
     different = decided.different if decided else {}
@@ -98,12 +100,18 @@ def match(rows: pl.DataFrame, *, threshold: float, review: Review | None = None,
         len(units),
         pairs,
         threshold=threshold,
-        likeness=lambda first, second: _likeness(units[first], units[second], scale),
+        likeness=lambda first, second, group: _in_group(units, first, second, group, scale),
         conflict=conflict,
         same=decided.same if decided else (),
     )
     ids = _ids(units, linked.group)
-    table = _table(units, pairs, linked.group, linked.refused, conflict, threshold, decided.same if decided else {})
+    helped = {
+        pair: Likeness(found.score, f"{found.reason}; by what other spellings of the organisation say")
+        for pair, found in linked.helped.items()
+        if linked.group[pair[0]] == linked.group[pair[1]]
+    }
+    told = {**pairs, **helped}
+    table = _table(units, told, linked.group, linked.refused, conflict, threshold, decided.same if decided else {})
     return Matched(
         pl.DataFrame(
             {"unit": [unit.id for unit in units], "organisation_id": ids},
@@ -177,6 +185,8 @@ def _scale(units: Sequence[_Unit]) -> Scale:
         parents=words.parents,
         campus=words.campus,
         places=words.places,
+        councils=words.councils,
+        given=words.given,
     )
 
 
@@ -199,17 +209,26 @@ def _towns(words: Iterable[tuple[str | None, str]]) -> dict[tuple[str | None, st
     return {(country, word): frozenset(towns) for country, word, towns in found.iter_rows()}
 
 
-def _likeness(first: _Unit, second: _Unit, scale: Scale) -> Likeness:
+def _likeness(first: _Unit, second: _Unit, scale: Scale, *, floor: float = 0.0) -> Likeness:
     """Likeness of the likest spellings of two units; those of different countries have none."""
     best = Likeness(0.0, "nothing in common", veto=True)
     if first.country != second.country:
         return Likeness(0.0, "different countries", veto=True)
     for one in first.sides:
         for other in second.sides:
-            found = compare(one, other, scale)
+            found = compare(one, other, scale, floor=floor)
             if (not found.veto, found.score) > (not best.veto, best.score):
                 best = found
     return best
+
+
+def _in_group(units: Sequence[_Unit], first: int, second: int, group: Sequence[int], scale: Scale) -> Likeness:
+    """Likeness of two units, each knowing the acronyms and places of all units of the group."""
+    sides = [units[unit].sides for unit in group]
+    one, other = (replace(units[unit], sides=tuple(pooled(units[unit].sides, sides))) for unit in (first, second))
+    alone = _likeness(units[first], units[second], scale)
+    together = _likeness(one, other, scale)
+    return max(alone, together, key=lambda found: (not found.veto, found.score))
 
 
 def _registry(first: _Unit, second: _Unit) -> str:

@@ -21,6 +21,7 @@ _FOR = re.compile(r"\s(?:for|on behalf of|für|voor|pour|per)\s(?=\S)", re.IGNOR
 _COMPANY = re.compile(r"\b([AaIiKkPp])/([Ss])\b")
 _ACRONYM = re.compile(r"^[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÿ0-9&.-]{1,9}$")
 _SHORT = 3
+_MOST_INITIALS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Form:
     flat: str
     whole: bool
 
+    def __hash__(self) -> int:
+        """Hash what tells forms apart nearly always: forms are looked up for every comparison."""
+        return hash((self.words, self.flat))
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -64,12 +69,18 @@ class Name:
         Groups of its legal forms; empty where it has none.
     country
         Country of the row.
+    initials
+        Initials of its words, where there are enough of them to tell; with and without small words.
+    is_acronym
+        Whether it is one word in capitals.
     """
 
     forms: tuple[Form, ...]
     acronyms: frozenset[str]
     legal: frozenset[str]
     country: str | None
+    initials: frozenset[str] = frozenset()
+    is_acronym: bool = False
 
 
 @dataclass(slots=True)
@@ -78,6 +89,7 @@ class _Segment:
     words: list[str]
     legal: frozenset[str]
     part: bool
+    initials: frozenset[str]
 
     @property
     def own(self) -> list[str]:
@@ -130,7 +142,18 @@ def take_apart(name: str, country: str | None) -> Name:
         forms.update(dict.fromkeys(_forms(told, words, frozenset(tellers))))
         if not any(token[0] == "#" for segment in told for token in segment.tokens):
             break
-    return Name(tuple(forms), frozenset(acronyms - {""}), legal, country)
+    return Name(
+        forms=tuple(forms),
+        acronyms=frozenset(acronyms - {""}),
+        legal=legal,
+        country=country,
+        initials=segments[0].initials if len(segments) == 1 else frozenset(),
+        is_acronym=len(pieces) == 1 and _looks_short(pieces[0].strip()),
+    )
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words) if _SHORT <= len(words) <= _MOST_INITIALS else ""
 
 
 def _outside_brackets(text: str) -> tuple[str, list[str]]:
@@ -200,7 +223,9 @@ def _segment(piece: str, words: Vocabulary, country: str | None, *, known_names:
     part = words.names_a_part(split)
     split, legal = _without_legal_forms(split, words)
     tokens = words.tokens(split, country, known_names=known_names)
-    return _Segment(tokens, [word for word in split if word not in words.small], legal, part)
+    telling = [word for word in split if word not in words.small]
+    initials = frozenset([_initials(split), _initials(telling)]) - {""}
+    return _Segment(tokens, telling, legal, part, initials)
 
 
 def _without_legal_forms(split: list[str], words: Vocabulary) -> tuple[list[str], frozenset[str]]:

@@ -32,6 +32,7 @@ _SLASHED = re.compile(r"\b([aikp])/s\b")
 _DOTTED = re.compile(r"\b(\w)\.\s?(?=\w\b)")
 _WORDS = re.compile(r"[a-z0-9]+")
 _FUZZY_FROM = 8  # letters of a word of the vocabulary from which it is known with one letter wrong
+_TWO_WRONG_FROM = 14  # ... and with two
 _STEM = 4  # letters that must be left of a compound before its second half
 
 
@@ -88,8 +89,17 @@ def words_of(text: str, *, slavic: bool = False) -> list[str]:
     -------
     The words, in order.
     """
-    folded = _SLASHED.sub(r"\1s", _DOTTED.sub(r"\1", fold(text, slavic=slavic))).replace("'", "")
-    return _WORDS.findall(folded)
+    return list(_words_of(text, slavic))
+
+
+@lru_cache(maxsize=4096)  # pieces of one name are read several times in a row
+def _words_of(text: str, slavic: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key of the cache
+    folded = fold(text, slavic=slavic)
+    if "." in folded:
+        folded = _DOTTED.sub(r"\1", folded)
+    if "/" in folded:
+        folded = _SLASHED.sub(r"\1s", folded)
+    return tuple(_WORDS.findall(folded.replace("'", "")))
 
 
 def is_slavic(text: str, country: str | None) -> bool:
@@ -141,6 +151,8 @@ class Vocabulary:
         Pairs of kinds that agree at a lower weight.
     one_body
         Countries where the kinds `one_body_kinds` are one.
+    given
+        Given names.
     """
 
     legal: dict[tuple[str, ...], frozenset[str]]
@@ -157,12 +169,16 @@ class Vocabulary:
     one_body: frozenset[str]
     one_body_kinds: tuple[str, ...]
     places: frozenset[str]
+    given: frozenset[str]
     slavic: bool
     _names: _Phrases
     _phrases: _Phrases
     _suffixes: tuple[tuple[str, str], ...]
+    _endings: tuple[str, ...]
+    _suffixes_from: int
     _known: frozenset[str]
     _deletes: dict[str, str]
+    _long: tuple[str, ...]
     _parts_by_first: dict[str, list[tuple[str, ...]]]
     _righted: dict[str, str] = field(default_factory=dict)
     _singles: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -189,7 +205,14 @@ class Vocabulary:
         if len(word) < _FUZZY_FROM - 1 or word in self._known:
             return word
         found = (self._deletes[left] for left in deletions(word) if left in self._deletes)
-        return next((right for right in found if right[0] == word[0]), word)
+        right = next((right for right in found if right[0] == word[0]), None)
+        if right is None and len(word) >= _TWO_WRONG_FROM:
+            from rapidfuzz import process
+            from rapidfuzz.distance import OSA
+
+            near = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=2)
+            right = near[0] if near and near[0][0] == word[0] else None
+        return right or word
 
     def tokens(self, words: list[str], country: str | None, *, known_names: bool = True) -> list[str]:
         """
@@ -238,9 +261,14 @@ class Vocabulary:
         return found
 
     def _single(self, word: str) -> Iterator[str]:
+        if len(word) < _STEM + self._suffixes_from or not word.endswith(self._endings):
+            yield word
+            return
         for suffix, token in self._suffixes:
             if word.endswith(suffix) and len(word) - len(suffix) >= _STEM:
-                yield word[: -len(suffix)]
+                stem = word[: -len(suffix)]
+                known = next((self._phrases.at([part], 0) for part in (stem, stem.removesuffix("s"), stem + "e")), None)
+                yield known[1] if known is not None else stem
                 yield token
                 return
         yield word
@@ -319,12 +347,16 @@ def vocabulary(*, slavic: bool = False) -> Vocabulary:
         one_body=frozenset(data["one_body"]["countries"]),
         one_body_kinds=tuple(data["one_body"]["kinds"]),
         places=frozenset(places),
+        given=frozenset(word for entry in data["given_names"]["names"] for word in words_of(entry, slavic=slavic)),
         slavic=slavic,
         _names=known_names,
         _phrases=phrases,
         _suffixes=tuple(sorted(suffixes, key=lambda entry: (-len(entry[0]), entry))),
+        _endings=tuple(sorted(suffix for suffix, _ in suffixes)),
+        _suffixes_from=min(len(suffix) for suffix, _ in suffixes),
         _known=frozenset(known),
         _deletes=deletes,
+        _long=tuple(word for word in sorted(known) if len(word) >= _TWO_WRONG_FROM - 1),
         _parts_by_first=by_first,
     )
     for number, names in enumerate(data["known_names"]["names"]):
