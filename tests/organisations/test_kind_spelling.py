@@ -1,6 +1,6 @@
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkages.organisations.kind import kinds
@@ -52,6 +52,7 @@ def test_words_that_are_right_stay():
     assert SPELLING.correct([("| univeristy |", None)], {"univeristy"}) == ["| univeristy |"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from([None, "DE", "SE", "EE"]))
 def test_no_name_is_lost_or_grows(name, country):
     form = pl.select(normal_form(pl.lit(name))).item()
