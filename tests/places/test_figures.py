@@ -27,8 +27,9 @@ RELATIVE_NAMES = [
     "pct_rural",
     "pop-growth",
     "area_share",
+    "wage_eur",
 ]
-UNTOLD = ["score", "unemployment", "employment", "population_change", "poppy", "ratepayer"]
+UNTOLD = ["score", "income_eur", "unemployment", "employment", "population_change", "poppy", "ratepayer"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 # Words that make a rate of what stands beside them: population density, share of employed persons, GDP per head.
 _RELATIVE = re.compile(
     r"%|‰|\b(?:per|percent\w*|pct|perc|pc|capita|shares?|rates?|ratios?|ind(?:ex|ices)|averages?|mean|median|density"
-    r"|densities|quotients?|quotas?|proportions?|growth|expectancy|coefficient|gini|anteil|quote|dichte|taux)\b"
+    r"|densities|quotients?|quotas?|proportions?|growth|expectancy|coefficient|gini|wages?|salary"
+    r"|salaries|price|rent|anteil|quote|dichte|taux)\b"
     r"|(?<=\w )hab\b"
 )
 # Words of what is counted or summed; only where nothing makes a rate of it.
@@ -26,8 +27,8 @@ _ABSOLUTE = re.compile(
     r"|establishments|farms|vehicles|expenditures?|budget|revenue|turnover|investments?|exports|imports|area|projects"
     r"|partners)\b"
 )
-# What may be a number of people as well as a rate.
-_EITHER = re.compile(r"\bchange\b")
+# What may be a sum or a number of people as well as a rate.
+_EITHER = re.compile(r"\b(?:change|income)\b")
 # Units that are no words: codes of Eurostat's list. A slash parts two currencies, too: Million ECU/EUR.
 _RELATIVE_UNIT = re.compile(
     r"/\s*(?!(?:ecu|eur|million)\b)|^years?\b|^degrees?\b|^pct?(?:_|$)|_hab(?:_|$)|_km2$|_hr$|^p_|^rt(?:_|$)"
