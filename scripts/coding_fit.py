@@ -280,7 +280,7 @@ def _logistic(
         return float(value), np.concatenate([[off.sum()], z.T @ off + 2 * ridge * (beta[1:] - prior)])
 
     bounds = [(None, None), *((0, None) if sign > 0 else (None, 0) for sign in signs)]
-    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
+    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="TNC", bounds=bounds, options={"maxfun": 2000})
     slopes = found.x[1:] / spread
     return float(found.x[0] - slopes @ mean), [float(slope) for slope in slopes]
 

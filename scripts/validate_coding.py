@@ -8,7 +8,8 @@ nothing is written: the command fails where the figures on the page are not thos
 import argparse
 import itertools
 import sys
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,10 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from coding_fit import SHARED, Coded, coded, densities, fit
-from linkages.coding.codebook import Codebook
+from coding_fit import SHARED, Coded, coded, densities, developing, learn, made_up, stratified
+from linkages.coding.codebook import Codebook, read_codebook
 from linkages.coding.initiatives import BARE, chances
+from linkages.coding.languages import detect
+from linkages.coding.matcher import Matcher, prepare
 from linkages.coding.reading import read_texts
+from linkages.coding.sentences import sentences
 from linkages.coding.specialisations import (
     PARTNER,
     Rule,
@@ -38,7 +42,8 @@ PAGE = ROOT / "docs" / "validation" / "coding.md"
 QUALITY = ROOT / "data" / "codebooks" / "ici_quality.toml"
 BEGIN, END = "<!-- figures: made by scripts/validate_coding.py -->", "<!-- end of figures -->"
 Booleans = npt.NDArray[np.bool_]
-FOLDS, REPEATS, DRAWS, SEED = 7, 20, 2000, 20150301
+HALVES = {"held_out": "the other half", "later": "written after the words were settled"}
+FOLDS, REPEATS, DRAWS, SEED = 7, 10, 2000, 20150301
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +52,13 @@ class Row:
 
     what: str
     n: int
+    yes: int
+    precision: float
+    recall: float
     f1: float
     f1_interval: tuple[float, float]
     kappa: float
     kappa_interval: tuple[float, float]
-
-
-def f1(truth: Booleans, said: Booleans) -> float:
-    """F1 of the yes answers."""
-    both = float(np.sum(truth & said))
-    return 2 * both / max(float(truth.sum() + said.sum()), 1.0)
-
-
-def kappa(truth: Booleans, said: Booleans) -> float:
-    """Cohen's kappa."""
-    agreed = float(np.mean(truth == said))
-    chance = float(truth.mean() * said.mean() + (1 - truth.mean()) * (1 - said.mean()))
-    return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
 
 
 def measured(what: str, truth: Booleans, said: Sequence[Booleans]) -> Row:
@@ -79,64 +74,134 @@ def measured(what: str, truth: Booleans, said: Sequence[Booleans]) -> Row:
     said
         What the rule says, by repeat.
     """
-    t, s = truth, said
-    rng = np.random.default_rng(SEED)
-    draws = rng.integers(0, len(t), (DRAWS, len(t)))
-    some = s[: min(len(s), 5)]
+    draws = np.random.default_rng(SEED).integers(0, len(truth), (DRAWS, len(truth)))
+    drawn = np.mean([_four(truth[draws], one[draws]) for one in said], axis=0)
+    precision, recall, f1, agreement = np.mean([_four(truth, one) for one in said], axis=0)
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=1)
+    return Row(
+        what,
+        len(truth),
+        int(truth.sum()),
+        float(precision),
+        float(recall),
+        float(f1),
+        (float(low[2]), float(high[2])),
+        float(agreement),
+        (float(low[3]), float(high[3])),
+    )
 
-    def both(measure: Callable[[Booleans, Booleans], float]) -> tuple[float, tuple[float, float]]:
-        spread = [np.mean([measure(t[d], one[d]) for one in some]) for d in draws]
-        low, high = np.quantile(spread, [0.025, 0.975])
-        return float(np.mean([measure(t, one) for one in s])), (float(low), float(high))
 
-    (a, ai), (b, bi) = both(f1), both(kappa)
-    return Row(what, len(t), a, ai, b, bi)
-
-
-def folds(truth: Booleans, repeat: int) -> npt.NDArray[np.int_]:
-    """Fold of every project, stratified by the decision."""
-    rng = np.random.default_rng(SEED + repeat)
-    made = np.zeros(len(truth), dtype=int)
-    for value in (True, False):
-        own = rng.permutation(np.flatnonzero(truth == value))
-        made[own] = np.arange(len(own)) % FOLDS
-    return made
+def _four(truth: Booleans, said: Booleans) -> npt.NDArray[np.float64]:
+    """Precision, recall, F1 and kappa, along the last axis."""
+    both, true, yes = ((a).mean(axis=-1) for a in (truth & said, truth, said))
+    chance = true * yes + (1 - true) * (1 - yes)
+    agreed = (truth == said).mean(axis=-1)
+    tiny = 1e-12
+    return np.array(
+        [
+            both / np.maximum(yes, tiny),
+            both / np.maximum(true, tiny),
+            2 * both / np.maximum(true + yes, tiny),
+            (agreed - chance) / np.maximum(1 - chance, tiny),
+        ]
+    )
 
 
 def initiatives(found: Coded) -> list[Row]:
     """Lines on initiatives."""
     rows = found.agreed.join(densities(found.export.texts), on="project_id", maintain_order="left")
     truth = (rows["ici_a"] == 1).to_numpy()
+    beside = developing()
+    shared = _without_single_terms(found)
+    fewer = found.agreed.join(densities(found.export.texts, shared), on="project_id", maintain_order="left")
 
-    def says(train: Booleans, test: Booleans) -> Booleans:
-        known = rows.filter(train)
-        weights = fit(known, known, known["ici_a"].to_list())
-        return (chances(rows.filter(test), weights)["ici_score"] >= weights.cut).to_numpy()
-
-    def over(groups: npt.NDArray[np.generic]) -> Booleans:
+    def over(groups: npt.NDArray[np.generic], table: pl.DataFrame = rows) -> Booleans:
         said = np.zeros(len(truth), dtype=bool)
         for group in np.unique(groups):
-            said[groups == group] = says(groups != group, groups == group)
+            out = groups == group
+            said[out] = says(table.filter(~out), beside, table.filter(out))
         return said
 
+    split = [stratified(truth, FOLDS, SEED + r) for r in range(REPEATS)]
     dev = rows["dev"].to_numpy()
     theme = rows.join(ici_by_theme(found.export.projects, found.export.themes), on="project_id", maintain_order="left")
     every = found.projects
     return [
-        measured(
-            f"codebook, {FOLDS}-fold cross-validation, {REPEATS} times",
-            truth,
-            [over(folds(truth, r)) for r in range(REPEATS)],
-        ),
+        measured(f"codebook, {FOLDS}-fold cross-validation, {REPEATS} times", truth, [over(one) for one in split]),
         measured("codebook, one programme left out at a time", truth, [over(rows["programme"].to_numpy())]),
         measured(
             "codebook, texts that nobody read while writing it (weights from the other half)",
             truth[~dev],
-            [says(dev, ~dev)],
+            [says(rows.filter(dev), beside, rows.filter(~dev))],
+        ),
+        measured(
+            "codebook without the terms found in one project alone, cross-validation", truth, [over(split[0], fewer)]
         ),
         measured("keep.eu's theme", truth, [theme["ici"].fill_null(value=False).to_numpy()]),
         measured("the two people, each other", (every["ici_a"] == 1).to_numpy(), [(every["ici_b"] == 1).to_numpy()]),
+        *_on_made_up(rows, beside),
     ]
+
+
+def says(known: pl.DataFrame, beside: pl.DataFrame, asked: pl.DataFrame) -> Booleans:
+    """
+    Judge some projects by what is learnt from others.
+
+    Parameters
+    ----------
+    known, beside
+        Coded and made-up projects to learn from.
+    asked
+        Those to judge.
+    """
+    weights = learn(known, beside)
+    return (chances(asked, weights)["ici_score"] >= weights.cut).to_numpy()
+
+
+def _on_made_up(rows: pl.DataFrame, beside: pl.DataFrame) -> list[Row]:
+    """Lines on projects that were made up, by half; the developing half by cross-validation."""
+    projects, texts = made_up()
+    table = projects.join(densities(texts), on="project_id", maintain_order="left")
+    truth = (beside["ici_a"] == 1).to_numpy()
+    said = np.zeros(len(truth), dtype=bool)
+    for part in range(FOLDS):
+        out = stratified(truth, FOLDS, SEED) == part
+        said[out] = says(rows, beside.filter(~out), beside.filter(out))
+    lines = [measured("made-up projects, developing half, cross-validation", truth, [said])]
+    for half, what in HALVES.items():
+        asked = table.filter(pl.col("half") == half)
+        own = (asked["ici_a"] == 1).to_numpy()
+        lines.append(measured(f"made-up projects, {what}", own, [says(rows, beside, asked)]))
+        alone = says(rows, beside.head(0), asked)
+        lines.append(measured(f"made-up projects, {what}; weights from coded projects alone", own, [alone]))
+    return lines
+
+
+def _without_single_terms(found: Coded) -> Path:
+    """A codebook without the terms that are found in the texts of no more than one coded project."""
+    path = data_path("codebooks/ici.toml")
+    book = read_codebook(path)
+    split = sentences(found.export.texts)
+    placed = prepare(book).find(split, detect(split)).join(split.with_row_index("row"), on="row")
+    counted = placed.group_by("term", "concept").agg(pl.col("project_id").n_unique())
+    single = set(counted.filter(pl.col("project_id") == 1).select("concept", "term").iter_rows())
+    made = Path(tempfile.mkdtemp()) / "ici.toml"
+    made.write_text(_rewritten(path.read_text(encoding="utf-8"), single), encoding="utf-8")
+    return made
+
+
+def _rewritten(text: str, single: set[tuple[str, str]]) -> str:
+    """The text of a codebook without some terms of some concepts."""
+    concept, lines = "", []
+    for line in text.splitlines():
+        if line.startswith("["):
+            head = line.strip("[]").split(".")
+            concept = head[1] if head[0] == "concepts" else ""
+        own = [term for name, term in single if name == concept]
+        for term in own:
+            line = line.replace(f'"{term}", ', "").replace(f', "{term}"', "")  # noqa: PLW2901
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def specialisations(found: Coded) -> list[tuple[str, int, float, tuple[float, float]]]:
@@ -181,8 +246,28 @@ def specialisations(found: Coded) -> list[tuple[str, int, float, tuple[float, fl
         ("codebook, texts that nobody read while writing it", [truth[i] for i, _ in held], [one for _, one in held]),
         ("keep.eu's themes, mapped", truth, themes),
         ("the two people, each other", truth, other),
+        *_specialised(book, matcher),
     ]
     return [(what, len(t), micro(t, s), _interval(t, s)) for what, t, s in lines]
+
+
+def _specialised(book: Codebook, matcher: Matcher) -> list[tuple[str, list[set[str]], list[set[str]]]]:
+    """Lines on the specialisations of made-up projects, with the numbers of the codebook."""
+    projects, texts = made_up()
+    partners = projects.drop_nulls("partners").with_columns(text=pl.col("partners").str.split("; ")).explode("text")
+    partners = partners.select("project_id", field=pl.lit(PARTNER), language=pl.lit("*"), text="text")
+    themes = projects.select("project_id", theme=pl.col("themes").str.split("; ")).explode("theme")
+    every = pl.concat([texts.select(partners.columns), partners])
+    density = pl.concat([r.density for r in read_texts(every, book, matcher, bare=(*BARE, PARTNER))])
+    rule = read_rule(book)
+    taken = chosen(scores(density, themes, book, rule), rule)
+    by_project = dict(taken.group_by("project_id").agg("specialisation").iter_rows())
+    lines = []
+    for half, what in {"developing": "developing half", **HALVES}.items():
+        own = projects.filter(pl.col("half") == half)
+        truth = [_codes(cell) for cell in own["specialisations"]]
+        lines.append((f"made-up projects, {what}", truth, [set(by_project.get(i, ())) for i in own["project_id"]]))
+    return lines
 
 
 def micro(truth: Sequence[set[str]], said: Sequence[set[str]]) -> float:
@@ -215,10 +300,11 @@ def figures(found: Coded) -> tuple[str, Row]:
     """The tables of the page, and its first line."""
     ici = initiatives(found)
     lines = [
-        "| initiatives | projects | F1 | 95 % interval | kappa | 95 % interval |",
-        "| --- | ---: | ---: | --- | ---: | --- |",
+        "| of initiatives | projects | yes | precision | recall | F1 | 95 % interval | kappa | 95 % interval |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | --- |",
         *(
-            f"| {r.what} | {r.n} | {r.f1:.2f} | {_span(r.f1_interval)} | {r.kappa:.2f} | {_span(r.kappa_interval)} |"
+            f"| {r.what} | {r.n} | {r.yes} | {r.precision:.2f} | {r.recall:.2f} | {r.f1:.2f} | {_span(r.f1_interval)} "
+            f"| {r.kappa:.2f} | {_span(r.kappa_interval)} |"
             for r in ici
         ),
         "",

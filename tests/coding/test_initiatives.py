@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkages.coding.codebook import read_codebook
+from linkages.coding.codebook import STRENGTHS, read_codebook
 from linkages.coding.initiatives import ici_by_codebook, quality, read_weights
 from linkages.errors import MissingFileError, TableError
 from linkages.resources import data_path
@@ -145,3 +147,24 @@ def test_weights_that_do_not_fit_the_codebook_are_named(tmp_path):
     assert "slope" in str(caught.value)
     with pytest.raises(MissingFileError, match="fit_codebook"):
         read_weights(tmp_path / "none.toml", book)
+
+
+def test_no_term_has_a_weight_of_its_own():
+    book = read_codebook(data_path("codebooks/ici.toml"))
+    assert {entry.weight for entry in book.entries} == set(STRENGTHS.values())
+    fitted = read_weights(data_path("codebooks/ici_weights.toml"), book)
+    assert {name for own in fitted.criteria.values() for name in own} <= {"intercept", *book.concepts}
+
+
+def test_made_up_projects_that_were_only_measured_are_judged_as_their_author_did():
+    path = Path(__file__).with_name("trial_projects.csv")
+    projects = pl.read_csv(path, schema_overrides={"key": pl.String}).rename({"key": "project_id"})
+    texts = projects.unpivot(
+        ["name", "description", "expected_results"], index=["project_id", "language"], variable_name="field"
+    )
+    texts = texts.select("project_id", "field", "language", text="value").drop_nulls("text")
+    said = ici_by_codebook(projects, texts).projects.select("project_id", said="ici")
+    later = projects.filter(pl.col("half") != "developing").join(said, on="project_id")
+    right = (later["said"] == (later["ici"] == 1)).sum()
+    assert later["said"].null_count() == 0
+    assert right >= 0.85 * later.height
