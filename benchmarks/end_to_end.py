@@ -3,7 +3,8 @@ The whole run on an export of 2,000 projects and 8,600 partners, beside reading 
 
 The workbook is made from a seed in keep.eu's layout of 2019: columns filled as often, and texts as long, as in real
 exports; the sentences, towns and codes are those of the sample study that the package ships. Both run in a process of
-their own, imports and the end of the process included; time is the best of a few, memory the high-water mark. Usage::
+their own, imports and the end of the process included; time is the best of a few, memory the high-water mark. Beside
+the time that passes stands that of the processor, which a busy machine stretches less. Usage::
 
     python benchmarks/end_to_end.py [--repeat 3] [--projects 2000] [--partners 8600] [--keep FILE] [--at-most 8]
 """
@@ -29,11 +30,13 @@ print({name: len(sheet) for name, sheet in sheets.items()})
 """
 PEAK = """
 import atexit
+import os
 from pathlib import Path
 
 def _tell():
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    print("VmHWM", next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+    peak = next(line.split()[1] for line in lines if line.startswith("VmHWM"))
+    print("VmHWM", peak, sum(os.times()[:2]))
 
 atexit.register(_tell)
 """
@@ -177,17 +180,16 @@ def _text(random: Random, sentences: Sequence[str], about: int) -> str:
     return made.strip()
 
 
-def timed(code: str, *arguments: str) -> tuple[float, float, str]:
-    """Run Python in a process of its own: seconds, high-water memory in MB, what it printed."""
+def timed(code: str, *arguments: str) -> tuple[float, float, float, str]:
+    """Run Python in a process of its own: seconds, those of the processor, high-water memory in MB, what it printed."""
     before = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK + code, *arguments], check=False, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", PEAK + code, *arguments], check=False, capture_output=True, text=True)
     seconds = time.perf_counter() - before
     if done.returncode:
         sys.exit(f"failed:\n{done.stderr}")
     printed, _, peak = done.stdout.rpartition("VmHWM ")
-    return seconds, int(peak or 0) / 1024, printed.strip()
+    memory, processor = peak.split()
+    return seconds, float(processor), int(memory) / 1024, printed.strip()
 
 
 def main() -> None:
@@ -209,14 +211,16 @@ def main() -> None:
         manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
         size = (out / "atlas.html").stat().st_size / 1e6
     a, b = min(ours), min(theirs)
-    print(f"workbook as pandas counts it: {b[2]}; regions tied {manifest['counts']['ties_regions']:,} times, ", end="")
+    print(f"workbook as pandas counts it: {b[3]}; regions tied {manifest['counts']['ties_regions']:,} times, ", end="")
     print(f"organisations {manifest['counts']['ties_organisations']:,} times; atlas {size:.2f} MB")
-    print(f"linkages run       {a[0]:6.2f} s  {max(run[1] for run in ours):6.0f} MB")
-    print(f"pandas + openpyxl  {b[0]:6.2f} s  {max(run[1] for run in theirs):6.0f} MB")
+    for name, runs in (("linkages run", ours), ("pandas + openpyxl", theirs)):
+        best, peak = min(runs), max(run[2] for run in runs)
+        print(f"{name:18} {best[0]:6.2f} s, of the processor {min(run[1] for run in runs):6.2f} s, {peak:6.0f} MB")
     for stage in manifest["stages"]:
         print(f"  {stage['seconds']:6.2f} s  {stage['peak_memory_mb']:6.0f} MB  {stage['stage']}")
     ratio = a[0] / b[0]
-    print(f"ratio {ratio:.2f} (at most {given.at_most:g})")
+    processor = min(run[1] for run in ours) / min(run[1] for run in theirs)
+    print(f"ratio {ratio:.2f}, of the processor's time {processor:.2f} (at most {given.at_most:g})")
     if ratio > given.at_most:
         sys.exit(1)
 
