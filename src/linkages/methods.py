@@ -35,6 +35,8 @@ _REFERENCES = (
     "and column totals. Nature Communications 5, 4114.",
     "Carstens, C. J., Hamann, M., Meyer, U., Penschuck, M., Tran, H. and Wagner, D. (2018). Parallel and I/O-efficient "
     "randomisation of massive networks using global curveball trades. ESA 2018, 11:1-11:15.",
+    "Saracco, F., Di Clemente, R., Gabrielli, A. and Squartini, T. (2015). Randomizing bipartite networks: the case of "
+    "the World Trade Web. Scientific Reports 5, 10595.",
     "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical "
     "Society B 57(1), 289-300.",
     "Westfall, P. H. and Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
