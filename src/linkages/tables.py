@@ -380,7 +380,12 @@ ORGANISATION_MATCHES = Table(
         _text("a", "first spelling, the most frequent of its organisation", nullable=False),
         _text("b", "second spelling", nullable=False),
         _share("score", "how alike the two are, 0 to 1", nullable=False),
-        _text("tier", "what decided: likeness or a person", nullable=False, allowed=("fuzzy", "decision")),
+        _text(
+            "tier",
+            "what decided: likeness, a person, or a registry id that goes with several others",
+            nullable=False,
+            allowed=("fuzzy", "decision", "registry"),
+        ),
         _text("decision", "what became of the pair", nullable=False, allowed=("merged", "refused", "review")),
         _text("reason", "what agrees, or what forbids", nullable=False),
         _text("a_id", "first organisation before anything was joined", nullable=False),

@@ -179,6 +179,21 @@ def test_a_vat_number_beside_one_pic_stands_for_it() -> None:
     assert set(found.participations["organisation_id"]) == {"pic:999905974"}
 
 
+def test_a_pic_with_two_vat_numbers_is_one_and_it_is_told() -> None:
+    found = resolve_organisations(
+        table(
+            ("1", "A", "SE", "999905974", "SE556016068001"),
+            ("2", "B", "SE", "999905974", "556703-7485"),
+            ("3", "C", "SE", "999905975", "556016-0680"),
+        )
+    )
+    assert found.participations["organisation_id"].to_list() == ["pic:999905974"] * 2 + ["pic:999905975"]
+    validate(found.matches, ORGANISATION_MATCHES)
+    (pair,) = found.matches.filter(pl.col("tier") == "registry").rows(named=True)
+    assert (pair["a_id"], pair["decision"]) == ("pic:999905974", "merged")
+    assert pair["reason"] == "one registry id with several VAT numbers: SE5560160680 | SE5567037485"
+
+
 def test_every_pair_is_told_with_its_reason() -> None:
     found = of("Universität Rostock", "University of Rostock", "Rostock Port", "Port of Bremen").matches
     validate(found, ORGANISATION_MATCHES)

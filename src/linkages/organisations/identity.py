@@ -12,7 +12,7 @@ import unicodedata
 
 import polars as pl
 
-from linkages.tables import ORGANISATIONS, conform
+from linkages.tables import ORGANISATION_MATCHES, ORGANISATIONS, POLARS_TYPES, conform
 
 _LONGEST = 64  # characters of a name that an id repeats
 _NO_COUNTRY = "??"
@@ -97,6 +97,60 @@ def _registry(rows: pl.DataFrame) -> pl.Series:
             .drop("_greater")
         )
     return resolved["_found"]
+
+
+def doubled(participations: pl.DataFrame) -> pl.DataFrame:
+    """
+    List the organisations whose registry id goes with several ids of a lesser kind.
+
+    Parameters
+    ----------
+    participations
+        What `identify` has found, with the registry ids kept.
+
+    Returns
+    -------
+    One row an organisation and lesser kind, with the columns of `linkages.tables.ORGANISATION_MATCHES`: its rows are
+    one, as the surest id says, and somebody should look whether they are.
+    """
+    found = []
+    for kind, label in (("vat", "VAT numbers"), ("national", "national numbers")):
+        own = pl.col("organisation_id").str.starts_with(f"{_IDS[kind]}:")
+        found += (
+            participations.filter((pl.col("identity") == "registry") & pl.col(kind).is_not_null() & ~own)
+            .group_by("organisation_id")
+            .agg(
+                country=pl.col("country").drop_nulls().mode().sort().first(),
+                a=pl.col("name").drop_nulls().sort_by(kind, "name").first(),
+                b=pl.col("name").drop_nulls().sort_by(kind, "name").last(),
+                ids=pl.col(kind).unique().sort(),
+            )
+            .filter(pl.col("ids").list.len() > 1)
+            .with_columns(reason=pl.format("one registry id with several {}: {}", pl.lit(label), _joined("ids")))
+            .rows(named=True)
+        )
+    table = ORGANISATION_MATCHES
+    rows: dict[str, dict[str, object]] = {}
+    for row in sorted(found, key=lambda row: row["organisation_id"]):
+        known = rows.setdefault(
+            row["organisation_id"],
+            {
+                **{key: row[key] for key in ("country", "reason")},
+                **{key: row[key] or "" for key in ("a", "b")},
+                "score": 1.0,
+                "tier": "registry",
+                "decision": "merged",
+                **dict.fromkeys(("a_id", "b_id"), row["organisation_id"]),
+            },
+        )
+        if known["reason"] != row["reason"]:
+            known["reason"] = f"{known['reason']}; {row['reason']}"
+    schema = {column.name: POLARS_TYPES[column.kind] for column in table.columns}
+    return pl.DataFrame(list(rows.values()), schema=schema)
+
+
+def _joined(column: str) -> pl.Expr:
+    return pl.col(column).list.join(" | ")
 
 
 def organisations(participations: pl.DataFrame) -> pl.DataFrame:

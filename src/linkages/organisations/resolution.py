@@ -11,8 +11,8 @@ from typing import Literal
 
 import polars as pl
 
-from linkages.organisations.identity import identify
-from linkages.tables import ORGANISATION_MATCHES, coverage_row
+from linkages.organisations.identity import doubled, identify
+from linkages.tables import coverage_row
 
 THRESHOLD = 0.85
 """Score from which two spellings are one organisation, by default."""
@@ -28,7 +28,8 @@ class Resolved:
     participations
         The rows as given, with ``organisation_id`` and ``identity``.
     matches
-        Pairs of spellings that were joined, refused or left for review (`linkages.tables.ORGANISATION_MATCHES`).
+        Pairs of spellings that were joined, refused or left for review, and organisations whose registry id goes with
+        several others (`linkages.tables.ORGANISATION_MATCHES`).
     coverage
         Coverage rows: ids that could not be used, decisions that met nothing.
     """
@@ -72,7 +73,7 @@ def resolve_organisations(
     found = identify(participations, keep_ids=True)
     ids = found.select("pic_valid", "vat", "national")
     coverage = _unusable(participations, ids)
-    matches = ORGANISATION_MATCHES.empty()
+    matches = doubled(found)
     if identity == "fuzzy" or review is not None:
         from linkages.organisations.matching import match
         from linkages.organisations.review import read_review
@@ -84,7 +85,7 @@ def resolve_organisations(
             review=None if review is None else read_review(review),
             fuzzy=identity == "fuzzy",
         )
-        matches, coverage = matched.table, [*coverage, *matched.coverage]
+        matches, coverage = pl.concat([matched.table, matches]), [*coverage, *matched.coverage]
         changed = pl.col("organisation_id") != pl.col("unit")
         found = (
             found.rename({"organisation_id": "unit"})
