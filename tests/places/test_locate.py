@@ -73,10 +73,9 @@ def test_a_town_and_a_postcode_that_contradict_each_other_are_no_place_but_two_c
     assert located("DE", "27568", "Hannover")["placed_by"] == "none"
 
 
-def test_where_postcode_and_town_contradict_each_other_within_a_nuts2_region_that_region_is_sure():
+def test_so_are_they_where_both_lie_in_one_nuts2_region():
     row = located("DE", "26129", "Varel")
-    assert (row["nuts3"], row["nuts2"], row["placed_by"]) == (None, "DE94", "postcode")
-    assert row["place_method"] == "postcode and town: NUTS-2 region alone"
+    assert (row["nuts3"], row["nuts2"], row["placed_by"]) == (None, None, "none")
     assert row["candidates"] == "DE94A (Varel, 100 %); DE943 (postcode)"
 
 

@@ -137,8 +137,7 @@ def _decided(post: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
     rows = rows.select(
         nuts3=pick(1), nuts2=pick(2), place_method=pick(3), place_confidence=pick(4), candidates="candidates",
         several="several", how="how",
-        against=pl.when(pl.col("post2").is_not_null() & (pick(2).is_null() | (pl.col("town") & pick(1).is_null())))
-        .then(pl.coalesce("post3", "post2")),
+        against=pl.when(pl.col("post2").is_not_null() & pick(2).is_null()).then(pl.coalesce("post3", "post2")),
     )  # fmt: skip
     by_town = pl.col("place_method").str.starts_with("town")
     by = pl.when(by_town).then(pl.lit("town")).when(pl.col("nuts2").is_not_null()).then(pl.lit("postcode"))
@@ -171,9 +170,8 @@ def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
     """
     List what is taken when: a condition, the regions of both levels, the method, the confidence; the first that holds.
 
-    Where a town that is named in full lies in another NUTS-3 region than the postcode, nobody knows which is wrong: the
-    NUTS-2 region that both lie in, else no place. Names of large cities stand for their surroundings, too: against them
-    the postcode is believed.
+    Where a town that is named in full lies in another NUTS-3 region than the postcode, nobody knows which is wrong: no
+    place. Names of large cities stand for their surroundings, too: against them the postcode is believed.
     """
     post, town, fit = pl.col("post2").is_not_null(), pl.col("town"), pl.col("fit").fill_null(-1)
     post3, post2, nuts3, nuts2 = (pl.col(name) for name in ("post3", "post2", "nuts3", "nuts2"))
@@ -194,10 +192,6 @@ def _rules() -> list[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
         (post & british, post3, post2, pl.lit("postcode: British post town"), share3),
         (post & known & (fit == SAME_NUTS2) & ~small, post3, post2, pl.lit("postcode: town beside"), pl.lit(DISPUTED)),
         (post & town & ~known & (fit == SAME_NUTS2) & likely, nuts3, nuts2, by_name, part * trust),
-        (
-            post & town & (fit == SAME_NUTS2), none, nuts2, pl.lit("postcode and town: NUTS-2 region alone"),
-            pl.lit(DISPUTED),
-        ),
         (disputed, none, none, none, pl.lit(None, pl.Float64)),
         (post & post3.is_not_null() & (share3 >= MAJORITY), post3, post2, pl.lit("postcode"), share3 * ALONE),
         (post & (share2 >= MAJORITY), none, post2, pl.lit("postcode: NUTS-2 region alone"), share2 * ALONE),
