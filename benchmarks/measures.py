@@ -7,6 +7,7 @@ The network is what `generator` and `joint_projects` give: at scale 1 some 140,0
 Each side runs in processes of its own on the same edges, already in memory as arrays; both work on one thread, because
 results that come again need one. Each measure must agree with the bare call to 1e-9, and on the sample with networkx
 (communities by modularity, sampled betweenness within its error, since those two sample differently). Time is the
+processor's, which what else the machine does hardly touches (on one thread and an idle machine it is the clock's), the
 best of all turns, libraries loaded beforehand; peak memory is the whole process's.
 """
 
@@ -171,9 +172,9 @@ def run(side: str, folder: Path) -> None:
     works = SIDES[side](folder)
     seconds = {}
     for name in MEASURES:
-        start = time.perf_counter()
+        start = time.process_time()
         found = works[name]()
-        seconds[name] = time.perf_counter() - start
+        seconds[name] = time.process_time() - start
         np.save(folder / f"{side}_{name}.npy", np.asarray(found, dtype=np.float64))
     # by Linux; `resource` would count the process that started this one
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
