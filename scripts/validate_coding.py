@@ -224,7 +224,7 @@ def specialisations(found: Coded) -> list[tuple[str, int, float, tuple[float, fl
             taken.setdefault(project, set()).add(code)
         return [taken.get(project, set()) for project in ids]
 
-    grid = itertools.product((0.1, 0.15, 0.25), (0.35, 0.4, 0.5), (1.0, 1.5, 2.0), (0.0, 0.1, 0.2))
+    grid = itertools.product((0.1, 0.15, 0.25), (0.25, 0.3, 0.4), (1.0, 1.5, 2.0), (0.0, 0.1, 0.2))
     tried = [said(replace(own, least=a, near=b, above=c, theme=d)) for a, b, c, d in grid]
 
     def best(train: Booleans, test: Booleans) -> list[tuple[int, set[str]]]:

@@ -58,3 +58,10 @@ def test_the_language_is_told_by_small_words(text, language):
 
 def test_a_text_too_short_to_tell_is_read_with_all_lists():
     assert detect(split("Klaster"))["language"].to_list() == ["*"]
+
+
+def test_articles_of_english_are_not_taken_for_hungarian():
+    text = (
+        "Young actors rehearse a play and perform it in both countries. A recording is published. A catalogue remains."
+    )
+    assert detect(sentences(pl.DataFrame({"text": [text]})))["language"].to_list() == ["en"]
