@@ -213,7 +213,8 @@ def backbone_of(
     Examples
     --------
     >>> always = [(project, node) for project in range(12) for node in ("a", "b", f"c{project}")]
-    >>> members = pl.DataFrame(always, schema=["project_id", "node"], orient="row")
+    >>> others = [(project, f"{end}{project}") for project in range(12, 150) for end in "de"]
+    >>> members = pl.DataFrame(always + others, schema=["project_id", "node"], orient="row")
     >>> found, chance = backbone_of(members)
     >>> found.filter("backbone").select("source", "target", "joint_projects").rows()
     [('a', 'b', 12)]
