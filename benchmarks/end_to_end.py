@@ -94,12 +94,20 @@ class Bank:
 
         sheets = pd.read_excel(sample_study(), sheet_name=[PROJECTS, PARTNERS], dtype=str, engine="calamine")
         projects, partners = sheets[PROJECTS], sheets[PARTNERS]
-        self.project_columns, self.partner_columns = list(projects), list(partners)
-        self.sentences = {name: _sentences(projects[name].dropna()) for name in ("Description 1", "Description EN")}
+        self.project_columns, self.partner_columns = [str(name) for name in projects], [str(name) for name in partners]
+        self.sentences = {
+            name: _sentences(projects[name].dropna().tolist()) for name in ("Description 1", "Description EN")
+        }
         self.themes = sorted(set(projects["Thematic1"].dropna()))
-        where = ["Postal code", "Town", "Country", "Country code", *(n for n in partners if n.startswith("NUTS"))]
+        where = [
+            "Postal code",
+            "Town",
+            "Country",
+            "Country code",
+            *(n for n in self.partner_columns if n.startswith("NUTS")),
+        ]
         places = partners[where].dropna().drop_duplicates().sort_values(where)
-        self.places: list[dict[str, Any]] = places.to_dict("records")
+        self.places = [{str(name): cell for name, cell in row.items()} for row in places.to_dict("records")]
 
 
 def _sentences(texts: Sequence[str]) -> list[str]:
