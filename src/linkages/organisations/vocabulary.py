@@ -292,6 +292,12 @@ def deletions(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1 :]
 
 
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    with data_path("organisations", "names.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
 @lru_cache(maxsize=2)
 def vocabulary(*, slavic: bool = False) -> Vocabulary:
     """
@@ -306,8 +312,7 @@ def vocabulary(*, slavic: bool = False) -> Vocabulary:
     -------
     The vocabulary, kept for the next call.
     """
-    with data_path("organisations", "names.toml").open("rb") as file:
-        data = tomllib.load(file)
+    data = _data()
     known_names = _Phrases()
     phrases, known, places = _phrases_of(data, slavic=slavic)
     deletes: dict[str, str] = {}
