@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from linkages.coding.theme import ici_by_theme
 from linkages.places.assign import place
-from linkages.places.crossborder import areas, membership
+from linkages.places.crossborder import areas
+from linkages.places.membership import membership
 from linkages.places.nuts import codes
 from linkages.resources import data_path
 from linkages.sources import read
