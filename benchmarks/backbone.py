@@ -26,10 +26,13 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+
+if TYPE_CHECKING:  # linkages is imported in the process that is timed
+    from linkages.network.null import Incidence
 
 Found = dict[str, float]
 PROJECTS, REGIONS = 2000, 320
@@ -88,7 +91,7 @@ def curveball(_: pl.DataFrame, asked: argparse.Namespace, folder: Path) -> Found
     return {"draws": asked.draws}
 
 
-def plain(_: pl.DataFrame, asked: argparse.Namespace, folder: Path) -> Found:
+def plain(_members: pl.DataFrame, asked: argparse.Namespace, folder: Path) -> Found:
     """Strona et al. (2014) in plain Python, ten trades a project and two draws, as often as the other."""
     from linkages.network.null import BURN_IN, THINNING
 
@@ -126,7 +129,7 @@ def _trade(sets: list[set[int]], random: Random) -> None:
     sets[a], sets[b] = shared | set(pool[: len(only)]), shared | set(pool[len(only) :])
 
 
-def _regions():  # noqa: ANN202  (linkages is imported in the process that is timed)
+def _regions() -> "Incidence":
     from linkages.network.null import Incidence
 
     draw = np.random.default_rng(1)
@@ -219,8 +222,8 @@ def _agree_on_p(folder: Path) -> None:
     both = mine.join(other, on=["source", "target"])
     gap = (both["p_value"] - both["p_value_right"]).abs().max()
     if both.height != mine.height or not isinstance(gap, float) or gap > 1e-6:  # noqa: PLR2004
-        sys.exit(f"p values differ: {both.height:,} of {mine.height:,} pairs in both, largest difference {gap}")
-    print(f"p values of {both.height:,} pairs agree within {gap:.1g}")
+        sys.exit(f"p values differ: {both.height:,} of {mine.height:,} pairs in both, largest difference {gap!r}")
+    print(f"p values of {both.height:,} pairs agree within {float(gap):.1g}")
 
 
 def _agree_on_moments(folder: Path, asked: argparse.Namespace) -> None:

@@ -109,7 +109,8 @@ def land(version: str, world: Sequence[tuple[str, shapely.Geometry]]) -> Land:
 def project(geometry: np.ndarray, crs: str) -> np.ndarray:
     """Project geometries and make them valid (twice: some are invalid again after the first time)."""
     flat = np.array(gpd.GeoSeries(geometry, crs=4326).to_crs(crs))
-    return shapely.make_valid(shapely.make_valid(flat))
+    valid: np.ndarray = shapely.make_valid(shapely.make_valid(flat))
+    return valid
 
 
 def measured(version: str, world: Sequence[tuple[str, shapely.Geometry]]) -> list[tuple[object, ...]]:

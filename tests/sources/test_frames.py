@@ -23,7 +23,7 @@ THEMES = {"project_id": ["a"], "position": [1], "theme": ["Clustering and econom
 @pytest.mark.parametrize("frame", [pd.DataFrame, pl.DataFrame])
 def test_frames_in_memory_become_a_study(frame):
     export = lk.from_frames(frame(PROJECTS), frame(PARTNERS), themes=frame(THEMES))
-    results = lk.Study(export, draws=20, permutations=9, bootstraps=9).run()
+    results = lk.Study(export, ici="theme", draws=20, permutations=9, bootstraps=9).run()
     tie = results.tables["ties_regions"].row(0, named=True)
     assert (tie["source"], tie["target"], tie["joint_projects"]) == ("FI1D", "SE33", 2)
     assert (tie["first_year"], tie["last_year"]) == (2009, 2013)
