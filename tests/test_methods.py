@@ -22,6 +22,13 @@ def test_nothing_is_said_of_random_networks_that_were_not_drawn(small):
     assert GEOGRAPHY not in methods.text(replace(small, ties=ties))
 
 
+def test_the_caveat_on_organisations_is_that_of_how_they_were_matched(small):
+    exact = replace(small, settings=replace(small.settings, identity="exact"))
+    fuzzy = replace(small, settings=replace(small.settings, identity="fuzzy"))
+    assert "written in several ways counts as several" in methods.text(exact)
+    assert "written in several ways counts as several" not in methods.text(fuzzy)
+
+
 def test_real_data_is_not_called_synthetic(small):
     assert synthetic_sentence(small.inputs) == ""
     assert "synthetic" not in methods.text(small).lower()

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 _CAVEATS = (
     "Interreg requires partners from several countries: the level of cross-border ties is partly built in.",
     "A projection turns every project into a clique, which inflates clustering; compare with the null model only.",
-    "Organisations are told apart by registry number or exact name: one that is written in several ways counts as "
-    "several, so repeated ties between organisations are undercounted.",
     "An export is a census of what a programme lists, not a sample: intervals describe a process that could have given "
     "other projects.",
 )
+_IDENTITY_CAVEATS = {
+    "exact": "Organisations are told apart by registry number or exact name: one that is written in several ways "
+    "counts as several, so repeated ties between organisations are undercounted.",
+    "fuzzy": "Spellings are joined only where little tells them apart: an organisation under a translated name or an "
+    "acronym may still count as several, so repeated ties between organisations are rather under- than overcounted.",
+}
 _REFERENCES = (
     "Mikhaylov, A. S. and Mikhaylova, A. A. (2015). Geographies of cluster internationalization: inter-organizational "
     "linkages on the Baltica. International Journal of Econometrics and Financial Management 3(1), 32-37. "
@@ -151,7 +155,7 @@ def text(findings: "Findings") -> str:
         ],
         **_coding_error(findings),
         "Association with urbanisation": [findings.statements[name] for name in ("primary", "caveat", "statistics")],
-        "Caveats": [f"- {caveat}" for caveat in _CAVEATS],
+        "Caveats": [f"- {caveat}" for caveat in (*_CAVEATS, _IDENTITY_CAVEATS[findings.settings.identity])],
         "Software": [
             f"linkages {version('linkages')}; versions of all libraries, input hashes and settings stand in run.json."
         ],
