@@ -15,11 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from linkages.coding.codebook import read_codebook
-from linkages.coding.initiatives import ici_by_codebook
+from linkages.coding.judgement import judge
 from linkages.coding.languages import detect
 from linkages.coding.matcher import prepare
 from linkages.coding.sentences import sentences
-from linkages.coding.specialisations import specialise
 from linkages.resources import data_path
 from linkages.settings import sample_study
 from linkages.sources import Export, read
@@ -76,14 +75,14 @@ def main() -> None:
     letters = int(texts["text"].str.len_chars().sum())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     start = time.perf_counter()
-    judged = ici_by_codebook(projects, texts)
-    middle = time.perf_counter()
-    specialise(projects, texts, themes, participations)
+    judged = judge(projects, texts, themes, participations)
     end = time.perf_counter()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{projects.height} projects, {letters / 1e6:.0f} million letters: initiatives {middle - start:.1f} s, "
-          f"specialisations {end - middle:.1f} s, high water {memory:.0f} MiB ({before:.0f} before), "
-          f"{judged.projects['ici'].null_count()} unclear")  # fmt: skip
+    print(
+        f"{projects.height} projects, {letters / 1e6:.0f} million letters: initiatives and specialisations "
+        f"{end - start:.1f} s, high water {memory:.0f} MiB ({before:.0f} before), "
+        f"{judged.projects['ici'].null_count()} unclear"
+    )
     few = texts.join(projects.head(given.loop), on="project_id", how="semi")
     start = time.perf_counter()
     slow = by_loop(few)

@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 from linkages.coding.codebook import read_codebook
 from linkages.coding.initiatives import BARE, CRITERIA, Weights, chances, log_density
 from linkages.coding.matcher import prepare
-from linkages.coding.reading import read_texts
+from linkages.coding.reading import Book, read_texts
 from linkages.resources import data_path
 from linkages.sources import Export, read
 
@@ -125,7 +125,7 @@ def densities(texts: pl.DataFrame, codebook: Path | None = None) -> pl.DataFrame
     Densities, as `linkages.coding.reading.Reading` has them.
     """
     book = read_codebook(codebook or data_path("codebooks/ici.toml"))
-    return pl.concat([r.density for r in read_texts(texts, book, prepare(book), bare=BARE)])
+    return pl.concat([r.density for (r,) in read_texts(texts, Book(book, prepare(book), BARE))])
 
 
 def made_up() -> tuple[pl.DataFrame, pl.DataFrame]:

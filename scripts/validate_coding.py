@@ -19,13 +19,12 @@ import polars as pl
 
 from coding_fit import SHARED, Coded, coded, densities, developing, learn, made_up, stratified
 from linkages.coding.codebook import Codebook, read_codebook
-from linkages.coding.initiatives import BARE, chances
+from linkages.coding.initiatives import BARE, PARTNER, chances
 from linkages.coding.languages import detect
 from linkages.coding.matcher import Matcher, prepare
-from linkages.coding.reading import read_texts
+from linkages.coding.reading import Book, read_texts
 from linkages.coding.sentences import sentences
 from linkages.coding.specialisations import (
-    PARTNER,
     Rule,
     chosen,
     plain_theme,
@@ -212,7 +211,7 @@ def specialisations(found: Coded) -> list[tuple[str, int, float, tuple[float, fl
         "project_id", pl.lit(PARTNER).alias("field"), pl.lit("*").alias("language"), text="name"
     ).unique(maintain_order=True)
     texts = pl.concat([found.export.texts.select(named.columns), named])
-    density = pl.concat([r.density for r in read_texts(texts, book, matcher, bare=(*BARE, PARTNER))])
+    density = pl.concat([r.density for (r,) in read_texts(texts, Book(book, matcher, (*BARE, PARTNER)))])
     ids = found.projects["project_id"].to_list()
     truth = [_codes(cell) for cell in found.projects["specialisations_a"]]
     other = [_codes(cell) for cell in found.projects["specialisations_b"]]
@@ -258,7 +257,7 @@ def _specialised(book: Codebook, matcher: Matcher) -> list[tuple[str, list[set[s
     partners = partners.select("project_id", field=pl.lit(PARTNER), language=pl.lit("*"), text="text")
     themes = projects.select("project_id", theme=pl.col("themes").str.split("; ")).explode("theme")
     every = pl.concat([texts.select(partners.columns), partners])
-    density = pl.concat([r.density for r in read_texts(every, book, matcher, bare=(*BARE, PARTNER))])
+    density = pl.concat([r.density for (r,) in read_texts(every, Book(book, matcher, (*BARE, PARTNER)))])
     rule = read_rule(book)
     taken = chosen(scores(density, themes, book, rule), rule)
     by_project = dict(taken.group_by("project_id").agg("specialisation").iter_rows())

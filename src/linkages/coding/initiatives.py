@@ -8,7 +8,7 @@ two people had coded (``docs/validation/coding.md``); the words are the codebook
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ import polars as pl
 
 from linkages.coding.codebook import Codebook, read_codebook
 from linkages.coding.matcher import MENTIONED, NEGATED, Matcher, prepare
-from linkages.coding.reading import Reading, read_texts
+from linkages.coding.reading import Book, Reading, read_texts
 from linkages.errors import MissingFileError, TableError, Violation
 from linkages.resources import data_path
 from linkages.tables import COVERAGE, POLARS_TYPES, coverage_row
@@ -26,8 +26,10 @@ CRITERIA = ("C1", "C2", "C3", "C4")
 # The international criterion hardly tells projects of cross-border programmes apart: it is reported, not multiplied.
 _JOINED = ("C1", "C2", "C3")
 BARE = ("name", "objective")
+PARTNER = "partner"
 _PLACE = ("language", "sentence", "term", "negated", "mentioned", "quote")
 _QUOTED = 160
+_DIGITS = 6
 _SHOWN = 5
 
 
@@ -84,7 +86,13 @@ class Judged:
     coverage: pl.DataFrame
 
 
-def ici_by_codebook(projects: pl.DataFrame, texts: pl.DataFrame, *, codebook: Path | None = None) -> Judged:
+def ici_by_codebook(
+    projects: pl.DataFrame,
+    texts: pl.DataFrame,
+    *,
+    codebook: Path | None = None,
+    readings: Sequence[Reading] | None = None,
+) -> Judged:
     """
     Judge projects by reading their texts.
 
@@ -96,6 +104,8 @@ def ici_by_codebook(projects: pl.DataFrame, texts: pl.DataFrame, *, codebook: Pa
         ``project_id``, ``field``, ``language``, ``text``: `linkages.tables.READ_TEXTS`.
     codebook
         Another codebook than ``data/codebooks/ici.toml``; it has the same concepts, for the weights are theirs.
+    readings
+        What `linkages.coding.reading.read_texts` read of the texts by that codebook, where it was done already.
 
     Returns
     -------
@@ -108,7 +118,8 @@ def ici_by_codebook(projects: pl.DataFrame, texts: pl.DataFrame, *, codebook: Pa
     """
     book, matcher = _ready(codebook or data_path("codebooks/ici.toml"))
     weights = read_weights(data_path("codebooks/ici_weights.toml"), book)
-    readings = list(read_texts(texts, book, matcher, bare=BARE))
+    if readings is None:
+        readings = [own for (own,) in read_texts(texts, Book(book, matcher, BARE))]
     scored = chances(pl.concat([r.density for r in readings]), weights)
     judged = projects.select("project_id").join(scored, on="project_id", how="left", maintain_order="left")
     certain = pl.col("ici_score").is_between(weights.clear_below, weights.clear_above, closed="none")
@@ -124,6 +135,18 @@ def ici_by_codebook(projects: pl.DataFrame, texts: pl.DataFrame, *, codebook: Pa
     judged = judged.join(_said(evidence), on="project_id", how="left", maintain_order="left")
     columns = ["project_id", "ici", "ici_rule", "ici_score", "ici_certainty", "ici_evidence", *CRITERIA]
     return Judged(judged.select(columns), evidence, _coverage(judged, readings, weights))
+
+
+def book() -> Book:
+    """
+    Give the codebook of initiatives, ready to be read by.
+
+    Returns
+    -------
+    The codebook; names of partners are not read.
+    """
+    codebook, matcher = _ready(data_path("codebooks/ici.toml"))
+    return Book(codebook, matcher, BARE, without=(PARTNER,))
 
 
 def quality() -> str:
@@ -168,7 +191,10 @@ def chances(density: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     scored = density.with_columns(_logistic(line(own)).alias(name) for name, own in weights.criteria.items())
     joint = pl.sum_horizontal(pl.col(name).log() for name in _JOINED)
     chance = _logistic(weights.ici["intercept"] + weights.ici["slope"] * joint)
-    return scored.with_columns(ici_score=chance).select("project_id", "words", "told", *CRITERIA, "ici_score")
+    # the last digits of a sum depend on its order
+    rounded = pl.col(*CRITERIA, "ici_score").round(_DIGITS)
+    scored = scored.with_columns(ici_score=chance).with_columns(rounded)
+    return scored.select("project_id", "words", "told", *CRITERIA, "ici_score")
 
 
 def log_density(concept: str, silence: float, offset: float) -> pl.Expr:
@@ -264,7 +290,7 @@ def read_weights(path: Path, codebook: Codebook) -> Weights:
     return Weights(**{**numbers, "enough": int(numbers["enough"])}, criteria=criteria, ici=joint)  # type: ignore[arg-type]
 
 
-def _evidence(readings: list[Reading], judged: pl.DataFrame, codebook: Codebook) -> pl.DataFrame:
+def _evidence(readings: Sequence[Reading], judged: pl.DataFrame, codebook: Codebook) -> pl.DataFrame:
     concepts = pl.DataFrame(
         [(name, str(own["criterion"]), str(own["direction"])) for name, own in codebook.concepts.items()],
         schema={"concept": pl.String, "criterion": pl.String, "direction": pl.String},
@@ -306,7 +332,7 @@ def _said(evidence: pl.DataFrame) -> pl.DataFrame:
     return first.group_by("project_id", maintain_order=True).agg(ici_evidence=cell.str.join("; "))
 
 
-def _coverage(judged: pl.DataFrame, readings: list[Reading], weights: Weights) -> pl.DataFrame:
+def _coverage(judged: pl.DataFrame, readings: Sequence[Reading], weights: Weights) -> pl.DataFrame:
     unclear = judged.filter(pl.col("ici").is_null())
     unread = pl.concat([r.unread for r in readings])
     told = unread.filter(~pl.col("field").is_in(BARE))

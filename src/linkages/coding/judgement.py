@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
+from linkages.coding import initiatives, specialisations
 from linkages.coding.decision_files import read_decisions
 from linkages.coding.decisions import decisions_coverage, ici_by_decisions
-from linkages.coding.initiatives import ici_by_codebook, quality
-from linkages.coding.specialisations import specialise
+from linkages.coding.reading import read_texts
 from linkages.coding.theme import QUALITY, ici_by_theme
 from linkages.tables import COVERAGE, ICI_EVIDENCE, conform
 
@@ -75,8 +75,14 @@ def judge(
     found = [read_decisions(path) for path in decisions]
     coverage = conform(decisions_coverage(projects, found), COVERAGE) if found else COVERAGE.empty()
     evidence = ICI_EVIDENCE.empty()
+    every = specialisations.with_partners(texts, participations)
+    if rule == "theme":
+        by_text, fields_read = None, [own for (own,) in read_texts(every, specialisations.book())]
+    else:
+        both = list(read_texts(every, initiatives.book(), specialisations.book()))
+        by_text, fields_read = [own for own, _ in both], [own for _, own in both]
     if rule == "decisions":
-        read = ici_by_codebook(projects, texts)
+        read = initiatives.ici_by_codebook(projects, texts, readings=by_text)
         judged = ici_by_decisions(projects, found, otherwise=read.projects)
         left = judged.filter(pl.col("ici_rule") == "codebook").select("project_id")
         evidence = conform(read.evidence.join(left, on="project_id", how="semi"), ICI_EVIDENCE)
@@ -84,16 +90,16 @@ def judge(
         said = (
             f"Judged by human decisions ({names}); where people could not decide or contradict each other a project is "
             f"uncoded. {left.height} of {projects.height} projects that nobody looked at are judged by the codebook "
-            f"(column ici_rule). {quality()}"
+            f"(column ici_rule). {initiatives.quality()}"
         )
     elif rule == "codebook":
-        read = ici_by_codebook(projects, texts)
-        judged, said = read.projects, quality()
+        read = initiatives.ici_by_codebook(projects, texts, readings=by_text)
+        judged, said = read.projects, initiatives.quality()
         evidence = conform(read.evidence, ICI_EVIDENCE)
         coverage = pl.concat([coverage, conform(read.coverage, COVERAGE)])
     else:
         judged, said = by_theme, QUALITY
-    fields = specialise(projects, texts, themes, participations)
+    fields = specialisations.specialise(projects, texts, themes, participations, readings=fields_read)
     absent = {"ici_score": pl.Float64, "ici_certainty": pl.String}
     judged = judged.with_columns(
         pl.lit(None, dtype=kind).alias(name) for name, kind in absent.items() if name not in judged.columns

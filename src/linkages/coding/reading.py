@@ -44,42 +44,64 @@ class Reading:
     unread: pl.DataFrame
 
 
-def read_texts(
-    texts: pl.DataFrame, codebook: Codebook, matcher: Matcher, *, bare: tuple[str, ...]
-) -> Iterator[Reading]:
+@dataclass(frozen=True, slots=True)
+class Book:
+    """
+    A codebook, ready to be read by.
+
+    Parameters
+    ----------
+    codebook, matcher
+        What to look for.
+    bare
+        Fields that do not tell of the project itself, such as its name.
+    without
+        Fields that are not read.
+    """
+
+    codebook: Codebook
+    matcher: Matcher
+    bare: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+def read_texts(texts: pl.DataFrame, *books: Book) -> Iterator[tuple[Reading, ...]]:
     """
     Read the texts of projects, some projects at a time.
+
+    Several codebooks are read by at once: most of the time goes into parting sentences and telling languages.
 
     Parameters
     ----------
     texts
         ``project_id``, ``field``, ``language``, ``text``: `linkages.tables.READ_TEXTS`.
-    codebook, matcher
-        What to look for.
-    bare
-        Fields that do not tell of the project itself, such as its name.
+    books
+        What to read by.
 
     Yields
     ------
-    What was read of a batch of projects.
+    What was read of a batch of projects, by each codebook.
     """
     ids = texts.select("project_id").unique().sort("project_id").with_row_index("number")
     kept = texts.select("project_id", "field", "language", "text").unique(maintain_order=True)
     numbered = kept.join(ids, on="project_id").sort("project_id", "field", "language", maintain_order=True)
     for start in range(0, max(ids.height, 1), BATCH):
-        yield _read(numbered.filter(pl.col("number").is_between(start, start + BATCH - 1)), codebook, matcher, bare)
+        batch = numbered.filter(pl.col("number").is_between(start, start + BATCH - 1))
+        split = sentences(batch.drop("number"))
+        spoken = detect(split)
+        yield tuple(_read(split, spoken, book) for book in books)
 
 
-def _read(texts: pl.DataFrame, codebook: Codebook, matcher: Matcher, bare: tuple[str, ...]) -> Reading:
-    split = sentences(texts.drop("number"))
-    spoken = detect(split)
-    weight = pl.col("field").replace_strict(dict(codebook.fields), default=1.0, return_dtype=pl.Float64)
+def _read(split: pl.DataFrame, spoken: pl.DataFrame, book: Book) -> Reading:
+    split = split.filter(~pl.col("field").is_in(book.without))
+    spoken = spoken.join(split.select("text_no").unique(), on="text_no", how="semi", maintain_order="left")
+    weight = pl.col("field").replace_strict(dict(book.codebook.fields), default=1.0, return_dtype=pl.Float64)
     split = split.with_columns(share=weight * pl.when("background").then(BACKGROUND).otherwise(1.0))
     readable = spoken.group_by("text_no").agg(pl.col("read").any())
     split = split.join(readable, on="text_no", maintain_order="left")
-    found = matcher.find(split, spoken)
+    found = book.matcher.find(split, spoken)
     placed = found.join(split.with_row_index("row"), on="row").with_columns(value=pl.col("weight") * pl.col("share"))
-    return Reading(_density(split, placed, codebook, bare), _evidence(placed), _unread(split, spoken))
+    return Reading(_density(split, placed, book.codebook, book.bare), _evidence(placed), _unread(split, spoken))
 
 
 def _density(split: pl.DataFrame, placed: pl.DataFrame, codebook: Codebook, bare: tuple[str, ...]) -> pl.DataFrame:

@@ -15,13 +15,14 @@ from pathlib import Path
 import polars as pl
 
 from linkages.coding.codebook import Codebook, read_codebook
-from linkages.coding.initiatives import BARE
+from linkages.coding.initiatives import BARE, PARTNER
 from linkages.coding.matcher import STATED, Matcher, prepare
-from linkages.coding.reading import read_texts
+from linkages.coding.reading import Book, Reading, read_texts
 from linkages.errors import TableError, Violation
 from linkages.resources import data_path
 
-PARTNER = "partner"
+# the last digits of a sum depend on its order
+_DIGITS = 6
 _SCHEMA = {"project_id": pl.String, "specialisation": pl.String, "score": pl.Float64}
 
 
@@ -89,6 +90,7 @@ def specialise(
     participations: pl.DataFrame,
     *,
     codebook: Path | None = None,
+    readings: Sequence[Reading] | None = None,
 ) -> Specialised:
     """
     Find the specialisations of projects.
@@ -105,6 +107,8 @@ def specialise(
         ``project_id``, ``name``.
     codebook
         Another codebook than ``data/codebooks/specialisations.toml``.
+    readings
+        What `linkages.coding.reading.read_texts` read by that codebook of `with_partners`, where it was done already.
 
     Returns
     -------
@@ -117,11 +121,9 @@ def specialise(
     """
     book, matcher = ready(codebook or data_path("codebooks/specialisations.toml"))
     rule = read_rule(book)
-    named = participations.select(
-        "project_id", pl.lit(PARTNER).alias("field"), pl.lit("*").alias("language"), text="name"
-    ).unique(maintain_order=True)
-    every = pl.concat([texts.select("project_id", "field", "language", "text"), named])
-    readings = list(read_texts(every, book, matcher, bare=(*BARE, PARTNER)))
+    if readings is None:
+        own = Book(book, matcher, (*BARE, PARTNER))
+        readings = [reading for (reading,) in read_texts(with_partners(texts, participations), own)]
     spoken = scores(pl.concat([r.density for r in readings]), themes, book, rule)
     long = chosen(spoken, rule)
     joined = long.group_by("project_id", maintain_order=True).agg(
@@ -136,6 +138,39 @@ def specialise(
             (pl.col("status") != STATED).alias("negated"), "quote",
         ),
     )  # fmt: skip
+
+
+def book() -> Book:
+    """
+    Give the codebook of specialisations, ready to be read by.
+
+    Returns
+    -------
+    The codebook.
+    """
+    codebook, matcher = ready(data_path("codebooks/specialisations.toml"))
+    return Book(codebook, matcher, (*BARE, PARTNER))
+
+
+def with_partners(texts: pl.DataFrame, participations: pl.DataFrame) -> pl.DataFrame:
+    """
+    Add the names of partners to the texts of projects.
+
+    Parameters
+    ----------
+    texts
+        ``project_id``, ``field``, ``language``, ``text``.
+    participations
+        ``project_id``, ``name``.
+
+    Returns
+    -------
+    The texts and, as field ``partner``, the names.
+    """
+    named = participations.select(
+        "project_id", pl.lit(PARTNER).alias("field"), pl.lit("*").alias("language"), text="name"
+    ).unique(maintain_order=True)
+    return pl.concat([texts.select("project_id", "field", "language", "text"), named])
 
 
 def scores(density: pl.DataFrame, themes: pl.DataFrame, codebook: Codebook, rule: Rule) -> pl.DataFrame:
@@ -179,7 +214,7 @@ def scores(density: pl.DataFrame, themes: pl.DataFrame, codebook: Codebook, rule
         .unique()
     )
     together = pl.concat([text.cast(_SCHEMA), by_theme.cast(_SCHEMA)])  # type: ignore[arg-type]
-    summed = together.group_by("project_id", "specialisation").agg(pl.col("score").sum())
+    summed = together.group_by("project_id", "specialisation").agg(pl.col("score").sum().round(_DIGITS))
     return summed.filter(pl.col("score") > 0).sort("project_id", "specialisation")
 
 
