@@ -27,13 +27,12 @@ from linkages.coding.sentences import sentences
 from linkages.coding.specialisations import (
     Rule,
     chosen,
-    plain_theme,
     read_rule,
     ready,
     scores,
     theme_codes,
 )
-from linkages.coding.theme import ici_by_theme
+from linkages.coding.theme import ici_by_theme, plain_theme
 from linkages.resources import data_path
 
 ROOT = Path(__file__).resolve().parents[1]

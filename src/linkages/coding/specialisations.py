@@ -5,8 +5,6 @@ Several may hold. The words are the codebook's (``data/codebooks/specialisations
 densely a field must be spoken of, how near to the first further ones must come, and what a theme counts.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +16,7 @@ from linkages.coding.codebook import Codebook, read_codebook
 from linkages.coding.initiatives import BARE, PARTNER
 from linkages.coding.matcher import STATED, Matcher, prepare
 from linkages.coding.reading import Book, Reading, read_texts
+from linkages.coding.theme import plain_theme
 from linkages.errors import TableError, Violation
 from linkages.resources import data_path
 
@@ -329,20 +328,3 @@ def ready(path: Path) -> tuple[Codebook, Matcher]:
     """
     book = read_codebook(path)
     return book, prepare(book)
-
-
-def plain_theme(theme: str) -> str:
-    """
-    Write a theme in the form in which themes are compared.
-
-    Parameters
-    ----------
-    theme
-        The theme.
-
-    Returns
-    -------
-    Small letters, no punctuation, "and" for "&".
-    """
-    words = unicodedata.normalize("NFKC", theme).casefold().replace("&", " and ")
-    return " ".join(re.findall(r"\w+", words))

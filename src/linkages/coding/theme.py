@@ -55,9 +55,21 @@ def ici_by_theme(projects: pl.DataFrame, themes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_clustering(theme: str) -> bool:
-    return _plain(theme) == _plain(THEME)
+    return plain_theme(theme) == plain_theme(THEME)
 
 
-def _plain(theme: str) -> str:
+def plain_theme(theme: str) -> str:
+    """
+    Write a theme in the form in which themes are compared.
+
+    Parameters
+    ----------
+    theme
+        The theme.
+
+    Returns
+    -------
+    Small letters, no punctuation, "and" for "&".
+    """
     words = unicodedata.normalize("NFKC", theme).casefold().replace("&", " and ")
     return " ".join(re.findall(r"\w+", words))
