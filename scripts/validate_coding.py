@@ -21,14 +21,13 @@ from coding_fit import SHARED, Coded, coded, densities, developing, learn, made_
 from linkages.coding.codebook import Codebook, read_codebook
 from linkages.coding.initiatives import BARE, PARTNER, chances
 from linkages.coding.languages import detect
-from linkages.coding.matcher import Matcher, prepare
+from linkages.coding.matcher import Matcher, prepare, ready
 from linkages.coding.reading import Book, read_texts
 from linkages.coding.sentences import sentences
 from linkages.coding.specialisations import (
     Rule,
     chosen,
     read_rule,
-    ready,
     scores,
     theme_codes,
 )

@@ -1,7 +1,8 @@
 import polars as pl
 import pytest
 
-from linkages.coding.specialisations import read_rule, ready, specialise
+from linkages.coding.matcher import ready
+from linkages.coding.specialisations import read_rule, specialise
 from linkages.errors import TableError
 from linkages.resources import data_path
 

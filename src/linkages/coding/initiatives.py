@@ -15,8 +15,8 @@ from pathlib import Path
 
 import polars as pl
 
-from linkages.coding.codebook import Codebook, read_codebook
-from linkages.coding.matcher import MENTIONED, NEGATED, Matcher, prepare
+from linkages.coding.codebook import Codebook
+from linkages.coding.matcher import MENTIONED, NEGATED, ready
 from linkages.coding.reading import Book, Reading, read_texts
 from linkages.errors import MissingFileError, TableError, Violation
 from linkages.resources import data_path
@@ -116,7 +116,7 @@ def ici_by_codebook(
     LinkagesError
         The codebook or its weights can't be used; file and entry are named.
     """
-    book, matcher = _ready(codebook or data_path("codebooks/ici.toml"))
+    book, matcher = ready(codebook or data_path("codebooks/ici.toml"))
     weights = read_weights(data_path("codebooks/ici_weights.toml"), book)
     if readings is None:
         readings = [own for (own,) in read_texts(texts, Book(book, matcher, BARE))]
@@ -145,7 +145,7 @@ def book() -> Book:
     -------
     The codebook; names of partners are not read.
     """
-    codebook, matcher = _ready(data_path("codebooks/ici.toml"))
+    codebook, matcher = ready(data_path("codebooks/ici.toml"))
     return Book(codebook, matcher, BARE, without=(PARTNER,))
 
 
@@ -157,7 +157,7 @@ def quality() -> str:
     -------
     Two sentences; the figures stand in ``data/codebooks/ici_quality.toml`` and come from scripts/validate_coding.py.
     """
-    book, _ = _ready(data_path("codebooks/ici.toml"))
+    book, _ = ready(data_path("codebooks/ici.toml"))
     known = _content(data_path("codebooks/ici_quality.toml"))
     return (
         f"The text of each project is read against the codebook (data/codebooks/ici.toml, version {book.version}): a "
@@ -217,12 +217,6 @@ def log_density(concept: str, silence: float, offset: float) -> pl.Expr:
 
 def _logistic(x: pl.Expr) -> pl.Expr:
     return 1 / (1 + (-x.clip(-30, 30)).exp())
-
-
-@cache
-def _ready(path: Path) -> tuple[Codebook, Matcher]:
-    book = read_codebook(path)
-    return book, prepare(book)
 
 
 @cache

@@ -7,10 +7,12 @@ Terms of several words, negation and mere mention are looked at only in sentence
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import polars as pl
 
-from linkages.coding.codebook import Codebook
+from linkages.coding.codebook import Codebook, read_codebook
 from linkages.coding.languages import languages
 
 STATED, NEGATED, MENTIONED = "stated", "negated", "mentioned"
@@ -165,6 +167,24 @@ def prepare(codebook: Codebook) -> Matcher:
         table,
         tuple(e.term.pattern for e in entries),
     )
+
+
+@cache
+def ready(path: Path) -> tuple[Codebook, Matcher]:
+    """
+    Read a codebook and make it ready to be looked for.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+
+    Returns
+    -------
+    The codebook and what looks for it.
+    """
+    book = read_codebook(path)
+    return book, prepare(book)
 
 
 def _turning() -> list[str]:

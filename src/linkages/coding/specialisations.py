@@ -7,14 +7,13 @@ densely a field must be spoken of, how near to the first further ones must come,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from linkages.coding.codebook import Codebook, read_codebook
+from linkages.coding.codebook import Codebook
 from linkages.coding.initiatives import BARE, PARTNER
-from linkages.coding.matcher import STATED, Matcher, prepare
+from linkages.coding.matcher import STATED, ready
 from linkages.coding.reading import Book, Reading, read_texts
 from linkages.coding.theme import plain_theme
 from linkages.errors import TableError, Violation
@@ -310,21 +309,3 @@ def read_rule(codebook: Codebook) -> Rule:
         above=numbers["above"],
         general=general,
     )
-
-
-@cache
-def ready(path: Path) -> tuple[Codebook, Matcher]:
-    """
-    Read a codebook and make it ready to be looked for.
-
-    Parameters
-    ----------
-    path
-        The TOML file.
-
-    Returns
-    -------
-    The codebook and what looks for it.
-    """
-    book = read_codebook(path)
-    return book, prepare(book)
