@@ -14,6 +14,41 @@ if TYPE_CHECKING:
     from linkages.stages import Stage
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """
+    One topic of a study: its tables, and what must be said of them.
+
+    Parameters
+    ----------
+    title
+        Heading of its section in methods.md.
+    tables
+        The tables it makes, by name, as `linkages.tables` specifies them; one that is there already is replaced.
+    statements
+        Sentences by name, for the summary and the atlas.
+    methods
+        Paragraphs (Markdown; text from data escaped) on what was done in this very run.
+    citations
+        Keys of the works that those paragraphs rest on (``data/references/references.toml``).
+    caveats
+        Sentences that must stand beside every number of the chapter.
+    coverage
+        What was lost on the way (`linkages.tables.COVERAGE`).
+    credits
+        Attributions that must be shown.
+    """
+
+    title: str
+    tables: "Mapping[str, pl.DataFrame]" = field(default_factory=dict)
+    statements: Mapping[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    coverage: "pl.DataFrame | None" = None
+    credits: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Findings:
     """
@@ -42,6 +77,8 @@ class Findings:
         Seconds and high-water memory of each stage.
     synthetic
         The sentence that everything made from synthetic data must show; empty for real data.
+    chapters
+        The topics that were gone into, in order.
     """
 
     title: str
@@ -54,3 +91,4 @@ class Findings:
     attachments: tuple[tuple[str, str], ...]
     stages: "list[Stage]" = field(repr=False)
     synthetic: str = ""
+    chapters: tuple[Chapter, ...] = ()

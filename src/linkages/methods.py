@@ -46,15 +46,6 @@ _REFERENCES = (
     "Westfall, P. H. and Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
 )
 
-_ERROR_REFERENCES = (
-    "Angelopoulos, A. N., Bates, S., Fannjiang, C., Jordan, M. I. and Zrnic, T. (2023). Prediction-powered inference. "
-    "Science 382(6671), 669-674.",
-    "Rogan, W. J. and Gladen, B. (1978). Estimating prevalence from the results of a screening test. American Journal "
-    "of Epidemiology 107(1), 71-76.",
-    "Lang, Z. and Reiczigel, J. (2014). Confidence limits for prevalence of disease adjusted for estimated sensitivity "
-    "and specificity. Preventive Veterinary Medicine 113(1), 13-22.",
-)
-
 
 def _overall(findings: "Findings") -> Mapping[str, Any]:
     return findings.tables["ici_shares"].filter(pl.col("unit_kind") == "all").row(0, named=True)
@@ -148,18 +139,14 @@ def text(findings: "Findings") -> str:
             f"Over all: {wording.share(_overall(findings))}.",
         ],
         "Ties": _ties(findings),
-        "Shares": [
-            "A project counts once in a unit, however many rows or lead partners it has there. Intervals are Wilson's "
-            "(95 %) for one unit; units share projects, so intervals of different units are not independent.",
-            findings.statements["areas"],
+        **_chapters(findings),
+        "Caveats": [
+            f"- {caveat}" for caveat in (*_CAVEATS, _IDENTITY_CAVEATS[findings.settings.identity], *_caveats(findings))
         ],
-        **_coding_error(findings),
-        "Association with urbanisation": [findings.statements[name] for name in ("primary", "caveat", "statistics")],
-        "Caveats": [f"- {caveat}" for caveat in (*_CAVEATS, _IDENTITY_CAVEATS[findings.settings.identity])],
         "Software": [
             f"linkages {version('linkages')}; versions of all libraries, input hashes and settings stand in run.json."
         ],
-        "References": [f"- {reference}" for reference in (*_REFERENCES, *_under_error(findings))],
+        "References": [f"- {reference}" for reference in _REFERENCES],
         "Credits": [f"- {credit}" for credit in findings.atlas.credits],
     }
     parts = [f"# Methods: {wording.plain_markdown(findings.title)}"]
@@ -170,26 +157,16 @@ def text(findings: "Findings") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _under_error(findings: "Findings") -> tuple[str, ...]:
-    return _ERROR_REFERENCES if "ici_shares_corrected" in findings.tables else ()
+def _chapters(findings: "Findings") -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    for chapter in findings.chapters:
+        sections.setdefault(chapter.title, []).extend(chapter.methods)
+    return {title: lines for title, lines in sections.items() if lines}
 
 
-def _coding_error(findings: "Findings") -> dict[str, list[str]]:
-    if "ici_shares_corrected" not in findings.tables:
-        return {}
-    return {
-        "Shares under coding error": [
-            "A rule makes errors, and so do people in borderline cases. Of all projects (by unit in "
-            "tables/ici_shares_corrected.csv):",
-            "\n".join(f"- {line}" for line in wording.correction(findings.tables["ici_shares_corrected"])),
-            "Clear cases: the share among cases marked clear; clear initiatives: borderline ones counted as none. "
-            "Intervals of the rule are Wilson's. Those that rest on what people read speak of the projects at hand, as "
-            "if people read them all, with the finite population's correction: the difference estimator adds the mean "
-            "error seen in the subsample to the rule's share (Angelopoulos et al. 2023); Rogan and Gladen's correction "
-            "(1978; interval by Lang and Reiczigel 2014) is given only where the lower bound of sensitivity + "
-            "specificity - 1 is at least 0.3.",
-        ]
-    }
+def _caveats(findings: "Findings") -> list[str]:
+    own = [caveat for chapter in findings.chapters for caveat in chapter.caveats]
+    return [*_CAVEATS, _IDENTITY_CAVEATS[findings.settings.identity], *own]
 
 
 def _data(findings: "Findings") -> list[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +10,9 @@ import polars as pl
 
 from linkages import assembly, cached, methods, regional_statistics, wording
 from linkages.atlas.data import AtlasData, Measure
-from linkages.findings import Findings
+from linkages.chapters import CHAPTERS
+from linkages.findings import Chapter, Findings
+from linkages.ground import Ground, Space, Work
 from linkages.sample import compared, is_sample, synthetic_sentence
 from linkages.selection import select
 from linkages.settings import Settings
@@ -18,11 +20,9 @@ from linkages.stages import Stopwatch
 from linkages.tables import (
     BACKBONE,
     COVERAGE,
-    ICI_RULES,
     ICI_SHARES,
     ORGANISATION_MATCHES,
     REGION_FIELDS,
-    SPECIALISATIONS,
     TIE_SENSITIVITY,
     TIES_COUNTRIES,
     TIES_ORGANISATIONS,
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from linkages.network.engines import Engine
     from linkages.network.measured import Measured
     from linkages.network.ties import TieRules, Ties
-    from linkages.organisations.resolution import Resolved
-    from linkages.places.assign import Placed
     from linkages.places.universe import Universe
     from linkages.places.urban_measure import Urban
     from linkages.sources import Export
@@ -51,41 +49,6 @@ CREDITS = (
     "Places of partners without region codes: towns by GeoNames (https://www.geonames.org), CC BY 4.0; postcodes by "
     "GISCO - Eurostat.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What is known before anything is counted: what was read, what it is, and where it lies."""
-
-    export: "Export"
-    placed: "Placed"
-    resolved: "Resolved"
-    participations: pl.DataFrame
-    kinds: pl.DataFrame
-    projects: pl.DataFrame
-    judged: "Judgement"
-    settings: Settings
-
-    @property
-    def node(self) -> str:
-        return f"nuts{self.settings.level}"
-
-    @property
-    def version(self) -> str:
-        return self.placed.version.version
-
-
-@dataclass(frozen=True, slots=True)
-class _Space:
-    """The regions that numbers stand for, cross-border regions with their projects, statistics of regions."""
-
-    universe: "Universe"
-    areas: pl.DataFrame
-    project_areas: pl.DataFrame
-    coverage: pl.DataFrame
-    statistics: "tuple[Statistic, ...]"
-    urban: "Urban"
-    profile: "Profile | None" = None
 
 
 def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwatch) -> Findings:
@@ -121,10 +84,18 @@ def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwa
         ties = _link(ground, rules)
     with watch("Following ties over time"):
         over_time = _over_time(ground, ties)
-    with watch("Counting and testing"):
-        tables = _count(ground, space, ties) | over_time
+    with watch("Counting"):
+        membership = _membership(ground, space)
+        tables = _count(ground, space, ties, membership) | over_time
+    chapters = []
+    for title, write in CHAPTERS.items():
+        with watch(title):
+            written = write(Work(ground, space, ties, membership, tables))
+        if written is not None:
+            chapters.append(written)
+            tables |= written.tables
     with watch("Describing"):
-        return _describe(ground, space, ties, tables, watch)
+        return _describe(ground, space, ties, tables, chapters, watch)
 
 
 def _rules(settings: Settings) -> "TieRules":
@@ -142,7 +113,7 @@ def _read(inputs: "Sequence[Path] | Export", settings: Settings) -> "Export":
     return select(export, period=settings.period, programme=settings.programme)
 
 
-def _ground(export: "Export", settings: Settings) -> _Ground:
+def _ground(export: "Export", settings: Settings) -> Ground:
     from linkages.organisations.helix import triple_helix
     from linkages.organisations.kind import kinds
     from linkages.organisations.kind_codebook import read_kinds
@@ -163,7 +134,7 @@ def _ground(export: "Export", settings: Settings) -> _Ground:
     found = kinds(participations, book)
     members = assembly.members(participations, projects, "organisation_id").rename({"node": "organisation_id"})
     projects = assembly.with_helix(projects, triple_helix(members, found))
-    return _Ground(export, placed, resolved, participations, found, projects, judged, settings)
+    return Ground(export, placed, resolved, participations, found, projects, judged, settings)
 
 
 def _judge(export: "Export", settings: Settings) -> "Judgement":
@@ -179,7 +150,7 @@ def _judge(export: "Export", settings: Settings) -> "Judgement":
     )
 
 
-def _space(ground: _Ground) -> _Space:
+def _space(ground: Ground) -> Space:
     from linkages.places import crossborder
     from linkages.places.membership import membership
     from linkages.places.universe import universe
@@ -193,10 +164,10 @@ def _space(ground: _Ground) -> _Space:
     statistics = _statistics(ground, profile)
     urban = _urban(ground, here, statistics)
     coverage = pl.concat([conform(found.coverage, COVERAGE), assembly.coverage_table(urban.lost)])
-    return _Space(here, areas, found.projects, coverage, statistics, urban, profile)
+    return Space(here, areas, found.projects, coverage, statistics, urban, profile)
 
 
-def _urban(ground: _Ground, universe: "Universe", statistics: "tuple[Statistic, ...]") -> "Urban":
+def _urban(ground: Ground, universe: "Universe", statistics: "tuple[Statistic, ...]") -> "Urban":
     from linkages.places.urban_measure import choose
 
     settings, spec = ground.settings, ground.settings.typology_weights
@@ -213,7 +184,7 @@ def _urban(ground: _Ground, universe: "Universe", statistics: "tuple[Statistic, 
     )
 
 
-def _statistics(ground: _Ground, profile: "Profile | None") -> "tuple[Statistic, ...]":
+def _statistics(ground: Ground, profile: "Profile | None") -> "tuple[Statistic, ...]":
     settings = ground.settings
     if not settings.statistics:
         return ()
@@ -234,7 +205,7 @@ def _last_year(projects: pl.DataFrame) -> int | None:
     return int(str(years.max())) if years.len() else None
 
 
-def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
+def _link(ground: Ground, rules: "TieRules") -> "dict[str, Ties]":
     from linkages.network.ties import link
     from linkages.places.nuts import country_of
 
@@ -275,7 +246,7 @@ def _link(ground: _Ground, rules: "TieRules") -> "dict[str, Ties]":
     return made
 
 
-def _over_time(ground: _Ground, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
+def _over_time(ground: Ground, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
     from linkages.network.chronicle import Linked, chronicle
     from linkages.places.nuts import country_of
 
@@ -301,7 +272,7 @@ def _engine(settings: Settings) -> "Engine":
     return Engine(settings.engine, settings.memory_limit, settings.spill_folder, settings.spark_master)
 
 
-def _measure(ground: _Ground, ties: "Mapping[str, Ties]", organisations: pl.DataFrame) -> "dict[str, Measured]":
+def _measure(ground: Ground, ties: "Mapping[str, Ties]", organisations: pl.DataFrame) -> "dict[str, Measured]":
     from linkages.network.measured import measure
     from linkages.places.nuts import country_of
 
@@ -324,17 +295,10 @@ def _measure(ground: _Ground, ties: "Mapping[str, Ties]", organisations: pl.Data
     return made
 
 
-def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[str, pl.DataFrame]:
+def _membership(ground: Ground, space: Space) -> pl.DataFrame:
     from linkages.indicators import shares
-    from linkages.indicators.specialisation import specialisations
-    from linkages.network.chance import summary
-    from linkages.network.measured import tables
-    from linkages.network.measures import region_fields, strengths
-    from linkages.organisations.identity import organisations
-    from linkages.places import crossborder
-    from linkages.places.borders import of_regions
 
-    membership = shares.membership(
+    return shares.membership(
         ground.projects,
         ground.participations,
         space.project_areas,
@@ -342,6 +306,19 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
         regions=space.universe.regions,
         areas=space.areas["unit"].unique().to_list(),
     )
+
+
+def _count(
+    ground: Ground, space: Space, ties: "Mapping[str, Ties]", membership: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    from linkages.indicators import shares
+    from linkages.network.chance import summary
+    from linkages.network.measured import tables
+    from linkages.network.measures import region_fields, strengths
+    from linkages.organisations.identity import organisations
+    from linkages.places import crossborder
+    from linkages.places.borders import of_regions
+
     share = conform(shares.share(membership), ICI_SHARES)
     who = organisations(ground.participations).join(ground.kinds, on="organisation_id", how="left")
     measured = _measure(ground, ties, who)
@@ -388,13 +365,9 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
             REGION_FIELDS,
         ),
         "ici_shares": share,
-        "ici_rules": _by_rule(membership, ground),
         "ici_evidence": ground.judged.evidence,
-        "specialisations": conform(specialisations(membership, ground.judged.specialisations), SPECIALISATIONS),
-        **_corrected(ground, membership),
         **crossborder.tables(space.areas, space.project_areas, rule=ground.settings.area_rule),
         **_profile(ground, space, regions["region"]),
-        "association": _associate(regions, membership, ground.settings, space),
         "statistics": regional_statistics.table(
             [
                 *(
@@ -408,27 +381,7 @@ def _count(ground: _Ground, space: _Space, ties: "Mapping[str, Ties]") -> dict[s
     }
 
 
-def _corrected(ground: _Ground, membership: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Shares under coding error, where the rule says how sure it is or people read some projects beside it."""
-    settings, judged = ground.settings, ground.judged.projects
-    validated = bool(settings.decisions) and settings.ici != "decisions"
-    if not validated and ("ici_certainty" not in judged.columns or judged["ici_certainty"].drop_nulls().is_empty()):
-        return {}
-    from linkages.coding.decisions import decided
-    from linkages.indicators.corrected import corrected
-
-    coded = decided(ground.export.projects, settings.decisions) if validated else None
-    return {"ici_shares_corrected": corrected(membership, judged, coded)}
-
-
-def _by_rule(membership: pl.DataFrame, ground: _Ground) -> pl.DataFrame:
-    from linkages.indicators.rules import by_rule
-
-    rules = {ground.settings.ici: "ici", "theme": "ici" if ground.settings.ici == "theme" else "ici_theme"}
-    return conform(by_rule(membership, ground.projects, rules), ICI_RULES)
-
-
-def _profile(ground: _Ground, space: _Space, regions: pl.Series) -> dict[str, pl.DataFrame]:
+def _profile(ground: Ground, space: Space, regions: pl.Series) -> dict[str, pl.DataFrame]:
     if space.profile is None:
         return {}
     from linkages.indicators.profile import profile
@@ -447,24 +400,7 @@ def _index(version: str, level: int) -> pl.DataFrame:
     return pl.concat([inside.select(columns), outside.select(columns)])
 
 
-def _associate(regions: pl.DataFrame, membership: pl.DataFrame, settings: Settings, space: _Space) -> pl.DataFrame:
-    from linkages.indicators.association import associate
-
-    inside = regions.filter("inside").rename({"region": "unit"})
-    return associate(
-        inside,
-        x=space.urban.x,
-        level=f"NUTS {settings.level}",
-        membership=membership,
-        notes={s.column: regional_statistics.note(s) for s in space.statistics} | space.urban.notes,
-        universe=space.universe.statement,
-        bootstrap=settings.bootstraps,
-        permutations=settings.permutations,
-        seed=settings.seed,
-    )
-
-
-def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
+def _coverage(ground: Ground, space: Space) -> pl.DataFrame:
     from linkages.organisations.helix import helix_coverage
     from linkages.organisations.kind import kinds_coverage
 
@@ -484,11 +420,18 @@ def _coverage(ground: _Ground, space: _Space) -> pl.DataFrame:
 
 
 def _describe(
-    ground: _Ground, space: _Space, ties: "Mapping[str, Ties]", tables: dict[str, pl.DataFrame], watch: Stopwatch
+    ground: Ground,
+    space: Space,
+    ties: "Mapping[str, Ties]",
+    tables: dict[str, pl.DataFrame],
+    chapters: "Sequence[Chapter]",
+    watch: Stopwatch,
 ) -> Findings:
     from linkages.places import crossborder
 
     settings = ground.settings
+    tables["coverage"] = pl.concat([tables["coverage"], *(c.coverage for c in chapters if c.coverage is not None)])
+    said = _statements(ground, space, tables) | {k: s for c in chapters for k, s in c.statements.items()}
     synthetic = synthetic_sentence(ground.export.inputs)
     published = compared(tables["ici_rules"]) if is_sample(ground.export.inputs) else None
     if published is not None:
@@ -512,7 +455,13 @@ def _describe(
         measures=tuple(measures[column] for column in space.urban.x),
         published=published,
         methods="",
-        credits=(*CREDITS, *space.urban.credits, *sorted({s.source for s in space.statistics if s.source})),
+        credits=(
+            *CREDITS,
+            *space.urban.credits,
+            *sorted({s.source for s in space.statistics if s.source}),
+            *(credit for c in chapters for credit in c.credits),
+        ),
+        statements=said,
         synthetic=synthetic,
         settings=settings.describe(),
     )
@@ -523,7 +472,8 @@ def _describe(
         inputs=ground.export.inputs,
         ties=ties,
         atlas=atlas,
-        statements=_statements(ground, space, tables),
+        statements=said,
+        chapters=tuple(chapters),
         attachments=(*_attachments(settings), *cached.used(settings, ground.version)),
         stages=watch.stages,
         synthetic=synthetic,
@@ -541,8 +491,8 @@ def _title(projects: pl.DataFrame, *, synthetic: bool) -> str:
     return first if len(names) <= 1 else f"{first} and {len(names) - 1} more"
 
 
-def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    settings, rows = ground.settings, tables["association"]
+def _statements(ground: Ground, space: Space, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    settings = ground.settings
     return {
         "places": wording.places(ground.participations[ground.node], str(ground.placed.version)),
         "organisations": wording.identity(
@@ -564,8 +514,6 @@ def _statements(ground: _Ground, space: _Space, tables: Mapping[str, pl.DataFram
             file=settings.areas.name if settings.areas else "",
         ),
         "statistics": " ".join([space.urban.remark, *(f"{s.label}: {s.remark}" for s in space.statistics)]).strip(),
-        "primary": wording.association(rows.row(0, named=True)),
-        "caveat": str(rows["caveat"][0]),
     }
 
 

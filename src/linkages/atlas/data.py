@@ -80,6 +80,10 @@ class AtlasData:
         Attributions that must be shown.
     synthetic
         The sentence that every view must show when the data is made up; empty for real data.
+    settings
+        Name and value of each setting, as text.
+    statements
+        What is said beside the numbers, by topic.
     """
 
     title: str
@@ -101,3 +105,4 @@ class AtlasData:
     credits: tuple[str, ...]
     synthetic: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
+    statements: Mapping[str, str] = field(default_factory=dict)
