@@ -132,12 +132,13 @@ SCRIPTS = (
     "charts",
     "fields",
     "tables",
-    "pages",
+    "parts",
 )
 
 
 def _scripts() -> str:
-    return "\n".join(_static(f"{name}.js") for name in SCRIPTS)
+    parts = sorted(path.stem for path in (HERE / "static").glob("part_*.js"))
+    return "\n".join(_static(f"{name}.js") for name in (*SCRIPTS, *parts, "pages"))
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from linkages.atlas.classes import classify
+from linkages.atlas.parts import parts
 from linkages.atlas.shapes import shapes
 from linkages.atlas.words import sentences
 from linkages.tables import ASSOCIATION, COVERAGE, ICI_SHARES, PROJECTS, REGIONS, TIE_SENSITIVITY, TIES_REGIONS, Table
@@ -110,6 +111,8 @@ def payload(data: "AtlasData") -> dict[str, Any]:
         "coverage": _records(data.tables["coverage"]),
         "published": None if data.published is None else _records(data.published),
         "settings": list(map(list, data.settings.items())),
+        "statements": dict(data.statements),
+        "parts": parts(data),
         "meanings": {
             name: {column.name: column.meaning for column in table.columns} for name, table in _MEANINGS.items()
         },
@@ -139,6 +142,8 @@ def only_map(full: dict[str, Any], view: str) -> dict[str, Any]:
         "coverage": [],
         "published": None,
         "settings": [],
+        "statements": {},
+        "parts": {},
         "meanings": {},
         "tieRules": [],
         "tieSensitivity": [],

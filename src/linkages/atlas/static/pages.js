@@ -1,19 +1,21 @@
 /* Putting a page together: views, controls, redrawing. */
 linkages.pages = (() => {
-  const { data, study, format, colours, state, map, ties, legend, panel, charts, fields, tables } = linkages;
+  const { data, study, format, colours, state, map, ties, legend, panel, charts, fields, tables, parts } = linkages;
   const { h, s, find, replace } = linkages.dom;
 
   const VIEWS = {
-    regions: { title: "Regions", sections: ["map", "shares"] },
-    links: { title: "Links", sections: ["map"] },
-    fields: { title: "Fields", sections: ["fields"] },
-    urbanisation: { title: "Urbanisation", sections: ["urbanisation"] },
+    regions: { title: "Regions", sections: ["map", "shares", "parts"] },
+    links: { title: "Links", sections: ["map", "parts"] },
+    fields: { title: "Fields", sections: ["fields", "parts"] },
+    urbanisation: { title: "Urbanisation", sections: ["urbanisation", "parts"] },
+    hypotheses: { title: "Hypotheses", sections: ["parts"] },
     table: { title: "Table", sections: ["table"] },
     about: { title: "About the data", sections: ["about"] },
   };
   const sentenceOf = (now) => (now.view === "regions" && map.byArea(now) ? "areas" : now.view);
   const section = (name) => find(`[data-section="${name}"]`);
-  const viewOf = (now) => (VIEWS[now.view] ? now.view : "regions");
+  const there = (view) => VIEWS[view] && (VIEWS[view].sections.some((name) => name !== "parts") || parts.of(view).length);
+  const viewOf = (now) => (there(now.view) ? now.view : "regions");
 
   /* ---- controls ---------------------------------------------------------------------------------------------- */
 
@@ -100,12 +102,13 @@ linkages.pages = (() => {
     const moved = !before || viewOf(before) !== view;
     document.body.dataset.view = view;
     find("[data-heading]").textContent = VIEWS[view].title;
-    find("[data-sentence]").textContent = format.sentence(data.sentences[sentenceOf({ ...now, view })]);
+    find("[data-sentence]").textContent = format.sentence(data.sentences[sentenceOf({ ...now, view })] || [data.statements[view] || ""]);
     chosen(find("[data-chosen]"), now);
     for (const anchor of document.querySelectorAll("[data-view]")) {
       if (!anchor.matches("nav a")) continue;
       const name = anchor.dataset.view;
       anchor.setAttribute("href", state.href({ view: name }));
+      anchor.hidden = !there(name);
       if (name === view) anchor.setAttribute("aria-current", "page");
       else anchor.removeAttribute("aria-current");
     }
@@ -130,6 +133,7 @@ linkages.pages = (() => {
       } else if (view === "table") {
         if (moved || !before || before.table !== now.table || before.region !== now.region) tables.build(section("table"), now);
       }
+      if (VIEWS[view].sections.includes("parts")) parts.show(section("parts"), { ...now, view });
     });
     if (moved && before) scrollTo({ top: 0, behavior: "instant" });
   };

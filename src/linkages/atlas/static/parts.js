@@ -1,0 +1,32 @@
+/* Parts: what a topic adds beneath a view. Each file part_<topic>.js registers its own; the topic's numbers are in data.parts. */
+linkages.parts = (() => {
+  const { data, state } = linkages;
+  const { h, replace } = linkages.dom;
+  const made = [];
+
+  /* draw(width, now, part) gives a node, an SVG or any other; note is a string, or a function of (now, part). */
+  const add = (topic, { view, title, draw, note = "" }) => {
+    if (data.parts && data.parts[topic]) made.push({ part: data.parts[topic], view, title, draw, note });
+  };
+  const of = (view) => made.filter((one) => one.view === view);
+  const said = (one, now) => (typeof one.note === "function" ? one.note(now, one.part) : one.note);
+
+  const figure = (one, now) => {
+    const hold = h("div", { class: "hold" });
+    const picture = () => linkages.export_.chartPicture(one.title, hold.querySelector("svg"), said(one, state.now));
+    const buttons = h("div");
+    const redraw = () => {
+      replace(hold, one.draw(Math.max(280, Math.min(1100, hold.clientWidth || 700)), state.now, one.part));
+      replace(buttons, hold.querySelector("svg.chart") ? linkages.export_.buttons(one.title.toLowerCase(), picture) : null);
+    };
+    return { node: h("figure", { class: "figure" }, h("figcaption", null, h("h3", null, one.title), h("p", { class: "soft" }, said(one, now))), hold, buttons), redraw };
+  };
+
+  const show = (node, now) => {
+    const figures = of(now.view).map((one) => figure(one, now));
+    replace(node, figures.map((one) => one.node));
+    node._redraw = () => figures.forEach((one) => one.redraw());
+    node._redraw();
+  };
+  return { add, of, show };
+})();
