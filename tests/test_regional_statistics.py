@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linkages as lk
-from linkages import regional_statistics, tables
+from linkages import regional_statistics, statistic_versions, tables
 from linkages.errors import MissingFileError, RegionError, SettingError, SourceError
 from linkages.places import nuts
 from linkages.sources.statistics import Statistic
@@ -148,11 +148,11 @@ def test_a_rate_that_is_the_same_everywhere_stays_so(source, target, level):
     ],
 )
 def test_the_unit_tells_the_kind_else_the_label_else_the_numbers(unit, label, kind):
-    assert regional_statistics.kind_of(statistic([("SE33", 3.0)], unit=unit, label=label, column="x"))[0] == kind
+    assert statistic_versions.kind_of(statistic([("SE33", 3.0)], unit=unit, label=label, column="x"))[0] == kind
 
 
 def test_numbers_with_decimals_and_no_words_are_taken_for_rates():
-    kind, why = regional_statistics.kind_of(statistic([("SE33", 3.25)], unit="", label="x", column="x"))
+    kind, why = statistic_versions.kind_of(statistic([("SE33", 3.25)], unit="", label="x", column="x"))
     assert kind == "relative"
     assert "a guess" in why
 
