@@ -1,9 +1,13 @@
 """Specialisations by unit: how many projects lie in a field there, and whether that is more than elsewhere."""
 
+import numpy as np
 import polars as pl
 
+from linkages.indicators.mentions import gather
+from linkages.indicators.quotients import location_quotients
 
-def specialisations(membership: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
+
+def specialisations(membership: pl.DataFrame, fields: pl.DataFrame, *, confidence: float = 0.95) -> pl.DataFrame:
     """
     Count projects by unit and specialisation.
 
@@ -13,35 +17,47 @@ def specialisations(membership: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFr
         One row a project and unit: ``unit_kind``, ``unit``, ``project_id``, ``ici`` (`linkages.indicators.shares`).
     fields
         ``project_id``, ``specialisation``.
+    confidence
+        Coverage of the intervals, between 0 and 1.
 
     Returns
     -------
     One row a unit and specialisation that occurs there: ``unit_kind``, ``unit``, ``specialisation``, ``projects``,
     ``ici_projects`` (of them, initiatives), ``location_quotient``: the specialisation's share of the unit's mentions
-    over its share of all projects' mentions. A project with two specialisations is mentioned twice, so a quotient
-    compares profiles, not numbers of projects. Few projects make it large by chance.
+    over its share of all projects' mentions, with its interval ``location_quotient_low``, ``location_quotient_high``
+    (`linkages.indicators.quotients`; missing where the unit holds every project), ``unit_projects``: projects of the
+    unit that name any field. A project with two specialisations is mentioned twice, so a quotient compares profiles,
+    not numbers of projects. Few projects make it large by chance, and its interval wide.
 
     References
     ----------
     Isard (1960), Methods of Regional Analysis, on the location quotient.
     """
-    keys = ["unit_kind", "unit"]
-    once = (
-        membership.drop_nulls("project_id")
-        .group_by([*keys, "project_id"])
-        .agg(ici=pl.col("ici").cast(pl.Float64).max().fill_null(0) == 1)
+    mentions = gather(membership, fields)
+    counts = mentions.counts()
+    unit, field = np.nonzero(counts)
+    found = location_quotients(counts.astype(float), mentions.total().astype(float), confidence=confidence)
+    names = np.array(mentions.fields, dtype=object)
+    numbers = pl.DataFrame(
+        {
+            "specialisation": pl.Series(names[field], dtype=pl.String),
+            "projects": counts[unit, field],
+            "location_quotient": found.value[unit, field],
+            "location_quotient_low": found.low[unit, field],
+            "location_quotient_high": found.high[unit, field],
+            "unit_projects": mentions.projects[unit],
+        },
+        nan_to_null=True,
     )
-    counted = (
-        once.join(fields.select("project_id", "specialisation").unique(), on="project_id")
-        .group_by([*keys, "specialisation"])
-        .agg(projects=pl.len().cast(pl.Int64), ici_projects=pl.col("ici").sum().cast(pl.Int64))
-    )
-    every = once.select("project_id").unique().join(fields, on="project_id").group_by("specialisation").len("all")
-    shares = every.select("specialisation", overall=pl.col("all") / pl.col("all").sum())
-    own = pl.col("projects") / pl.col("projects").sum().over(keys)
+    rows = mentions.units[unit].hstack(numbers)
     return (
-        counted.join(shares, on="specialisation")
-        .with_columns(location_quotient=own / pl.col("overall"))
-        .drop("overall")
-        .sort([*keys, "specialisation"])
+        rows.join(_initiatives(membership, fields), on=["unit_kind", "unit", "specialisation"], how="left")
+        .with_columns(pl.col("ici_projects").fill_null(0))
+        .sort("unit_kind", "unit", "specialisation")
     )
+
+
+def _initiatives(membership: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
+    judged = membership.filter(pl.col("ici").cast(pl.Float64) == 1).select("unit_kind", "unit", "project_id").unique()
+    named = judged.join(fields.select("project_id", "specialisation").unique(), on="project_id")
+    return named.group_by("unit_kind", "unit", "specialisation").agg(ici_projects=pl.len().cast(pl.Int64))
