@@ -1,6 +1,8 @@
 import polars as pl
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
+from linkages.indicators.funnel import limits
 from linkages.resources import data_path
 from linkages.sample import compared
 
@@ -64,3 +66,29 @@ def test_the_theme_is_held_against_the_figures_and_the_rule_in_force_stands_besi
 
 def test_where_the_theme_is_in_force_nothing_stands_beside_it():
     assert compared(SHARES)["computed_by_rule"].null_count() == compared(SHARES).height
+
+
+def test_a_published_share_has_its_interval_and_its_place_in_the_funnel():
+    both = {row["figure"]: row for row in compared(SHARES).iter_rows(named=True) if row["quantity"] == "share"}
+    finland, jutland = both["N2"], both["N5"]
+    low, high = proportion_confint(0.40 * 36, 36, method="wilson")
+    assert (finland["published_projects"], jutland["published_projects"]) == (36, 72)
+    assert (finland["published_low"], finland["published_high"]) == pytest.approx((low, high), abs=1e-9)
+    assert (finland["published_position"], jutland["published_position"]) == ("above_95", "above_95")
+
+
+def test_a_share_of_an_unknown_number_of_projects_has_no_interval():
+    assumed = next(row for row in compared(SHARES).iter_rows(named=True) if row["figure"] == "N7")
+    assert assumed["published_projects"] is assumed["published_low"] is assumed["published_position"] is None
+
+
+def test_a_computed_share_stands_in_the_funnel_around_the_computed_average():
+    named = SHARES.with_columns(
+        unit=pl.col("unit").replace("Bothnian Arc", "South-East Finland-Russia"),
+        projects=pl.col("projects") * 10,
+        low=pl.col("share") - 0.05,
+        high=pl.col("share") + 0.05,
+    )
+    row = compared(named).filter(unit="South-East Finland-Russia", quantity="share").row(0, named=True)
+    assert (row["computed_low"], row["computed_high"]) == pytest.approx((0.15, 0.25))
+    assert row["computed_position"] == limits([40], 0.1).position([0.2])[0] == "above_95"
