@@ -3,13 +3,13 @@ Do cluster initiatives go with urbanisation? Correlation of regional counts and 
 
 The first statistic, the first count and Spearman's coefficient make the *primary* test, declared before anything is
 computed. All others (Pearson; Pearson on logarithms; further counts, shares and statistics) stand beside it with p
-corrected by max-T. The units are the regions of the universe, zeros included: taking only regions with a project would
-select on the outcome.
+corrected by max-T: within countries, of rates per million people, and of further counts, shares and statistics. The
+units are the regions of the universe, zeros included: taking only regions with a project would select on the outcome.
 
-Each coefficient has a bootstrap interval over regions (percentiles; on Fisher's z for log-log) and a two-sided p. For
-counts, the counts are dealt out anew over the regions; a share is never shuffled, its initiatives are drawn anew among
-the coded projects instead (`linkages.indicators.resampling`). Neither corrects for likeness of neighbours, and the
-caveat of each row says so.
+Each coefficient has a bootstrap interval over regions (percentiles; on Fisher's z for log-log), within countries over
+those of each country, and a two-sided p. For counts, the counts are dealt out anew over the regions; neither a share
+nor a rate is ever shuffled (`linkages.indicators.nulls`). None of this corrects for likeness of neighbours, and the
+caveat of each row says so; `linkages.indicators.effective_sample` and `linkages.indicators.spectral` do.
 
 References
 ----------
@@ -18,87 +18,23 @@ max-T.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from linkages.errors import ColumnError, SettingError
-from linkages.indicators import resampling
+from linkages.indicators import nulls, resampling
+from linkages.indicators.pairs import METHODS, PER_MILLION, SHARE, WITHIN, Pair
 from linkages.indicators.resampling import Floats, Labels
 from linkages.tables import ASSOCIATION, conform
 
-METHODS = ("spearman", "pearson", "log-log pearson")
-SHARE = "ici_share"
 _SHARE_COUNTS = ("ici_projects", "coded_projects")
-_FEWEST = 4
+_MILLION = 1e6
+_PRIMARY = "primary"
 _FEW = 10
+_CELLS = 1_000_000  # cells of a block of bootstrap samples
 _USUAL = 0.05  # the level that goes with intervals of 95 %
-
-
-@dataclass(frozen=True)
-class _Test:
-    x: str
-    y: str
-    method: str
-    x_all: Floats
-    y_all: Floats
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells the test from all others."""
-        return self.x, self.y, self.method
-
-    @cached_property
-    def inside(self) -> NDArray[np.bool_]:
-        """Units with both values."""
-        both: NDArray[np.bool_] = np.isfinite(self.x_all) & np.isfinite(self.y_all)
-        return both
-
-    @cached_property
-    def why_not(self) -> str:
-        """Why there is no coefficient, a sentence without its full stop; empty where there is one."""
-        n = int(self.inside.sum())
-        if n == 0:
-            return "No region has both values"
-        if n < _FEWEST:
-            return f"Only {n} region{'s have' if n > 1 else ' has'} both values, at least {_FEWEST} are needed"
-        x, y = self.x_all[self.inside], self.y_all[self.inside]
-        if self.method == METHODS[2] and x.min() < 0:
-            return f"{self.x} has negative values, which have no logarithm"
-        if self.method == METHODS[2] and self.y == SHARE:
-            return "Shares of 0 have no logarithm, and adding a constant to them would decide the result"
-        for name, values in ((self.x, x), (self.y, y)):
-            if resampling.standardise(values) is None:
-                return f"{name} has the same value in all {n} regions that have both"
-        return ""
-
-    @cached_property
-    def pair(self) -> tuple[Floats, Floats]:
-        """Both variables over the units inside, as the method takes them."""
-        x, y = self.x_all[self.inside], self.y_all[self.inside]
-        if self.method == METHODS[0]:
-            return resampling.midrank(x), resampling.midrank(y)
-        if self.method == METHODS[2]:
-            floor = x[x > 0].min() / 2 if (x > 0).any() else 1.0
-            return np.log(np.where(x > 0, x, floor)), np.log1p(y)
-        return x, y
-
-    @cached_property
-    def standard(self) -> tuple[Floats, Floats]:
-        """Both variables, standardised."""
-        x, y = (resampling.standardise(values) for values in self.pair)
-        if x is None or y is None:  # pragma: no cover - why_not has ruled it out
-            raise AssertionError(self.why_not)
-        return x, y
-
-    @cached_property
-    def estimate(self) -> float:
-        """The coefficient."""
-        x, y = self.standard
-        return float(np.clip(x @ y, -1, 1))
 
 
 def associate(  # noqa: PLR0913 - all but the table are named by the caller
@@ -107,6 +43,10 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
     x: str | Sequence[str],
     ys: str | Sequence[str] = ("ici_projects", SHARE, "projects"),
     level: str,
+    methods: Sequence[str] = METHODS,
+    country: str | None = None,
+    population: str | None = None,
+    check: str = "",
     membership: pl.DataFrame | None = None,
     notes: Mapping[str, str] | None = None,
     universe: str = "",
@@ -129,6 +69,14 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
         Counts of projects, and ``ici_share``; the first is the one of the primary test.
     level
         Level of the units, in words, such as ``NUTS 2``.
+    methods
+        Those of `METHODS` that are asked for; the first is that of the primary test.
+    country
+        Column of countries. With it counts are compared within countries, too (`linkages.indicators.pairs.WITHIN`).
+    population
+        Column of people. With it the first statistic is set against counts per million of them, too.
+    check
+        What all this only checks, in words such as ``scale``: then nothing is primary, and p is not corrected.
     membership
         ``unit``, ``project_id``, ``ici`` (as given to `linkages.indicators.shares.share`; other kinds of unit than
         regions are left out). With it the null of the share knows that a project lies in several regions; without it
@@ -160,21 +108,26 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
     xs, ys = _names(x), _names(ys)
     _check_settings(xs, ys, bootstrap, permutations, seed)
     counts = [y for y in ys if y != SHARE]
-    units = _checked(units, [*xs, *counts])
-    values = {name: _numbers(units, name) for name in [*xs, *counts]}
+    units = _checked(units, [*xs, *counts, *(name for name in (country, population) if name)])
+    values = {name: _numbers(units, name) for name in {*xs, *counts, *([population] if population else [])}}
     _refuse_negative(values, counts)
     labels = _labels(units, membership) if SHARE in ys else None
     if labels is not None:
         trials = labels.trials
         values[SHARE] = np.divide(labels.successes, trials, out=np.full(len(units), np.nan), where=trials > 0)
-    tests = [_Test(a, y, method, values[a], values[y]) for a in xs for y in ys for method in METHODS]
+    tests = [Pair(a, y, method, values[a], values[y]) for a in xs for y in ys for method in methods]
+    tests += _per_million(xs[0], counts, values, population)
+    tests += _within(xs, counts, values, units, country)
     defined = [test for test in tests if not test.why_not]
-    p, adjusted = _significance(defined, _null(defined, labels, draws=permutations, seed=seed), primary=tests[0])
+    null = nulls.draw(defined, labels, draws=permutations, seed=seed)
+    p, adjusted = _significance(defined, null, primary=tests[0])
     others = sum(test is not tests[0] for test in defined)
+    drawn = _Samples(bootstrap, seed)
     rows = []
     for test in tests:
-        ends = None if test.why_not else _interval(test, bootstrap, seed)
-        words = [*_about_test(test, ends=ends, p=p.get(test.key, 1.0), primary=test is tests[0], others=others)]
+        ends = None if test.why_not else drawn.interval(test)
+        role = check or ("" if test is not tests[0] else _PRIMARY)
+        words = [*_about_test(test, ends=ends, p=p.get(test.key, 1.0), role=role, others=others)]
         words += _about_data(test, universe, notes or {}, shared=membership is not None)
         rows.append(
             {
@@ -182,17 +135,52 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
                 "y": test.y,
                 "level": level,
                 "n": int(test.inside.sum()),
-                "missing": int((~test.inside).sum()),
+                "missing": int((~test.both).sum()),
                 "method": test.method,
                 "estimate": None if test.why_not else test.estimate,
                 "low": ends and ends[0],
                 "high": ends and ends[1],
                 "p_value": p.get(test.key),
-                "p_adjusted": adjusted.get(test.key),
+                "p_adjusted": None if check else adjusted.get(test.key),
                 "caveat": " ".join(words),
             }
         )
     return conform(pl.DataFrame(rows, infer_schema_length=None), ASSOCIATION)
+
+
+def _per_million(x: str, counts: Iterable[str], values: Mapping[str, Floats], population: str | None) -> list[Pair]:
+    if population is None:
+        return []
+    people = np.where(values[population] > 0, values[population], np.nan)
+    return [
+        Pair(x, f"{y}{PER_MILLION}", METHODS[0], values[x], values[y] / people * _MILLION, population=people)
+        for y in counts
+    ]
+
+
+def _within(
+    xs: Iterable[str], counts: Iterable[str], values: Mapping[str, Floats], units: pl.DataFrame, country: str | None
+) -> list[Pair]:
+    if country is None:
+        return []
+    groups = numbered(units[country])
+    return [Pair(x, y, method, values[x], values[y], groups) for x in xs for y in counts for method in WITHIN]
+
+
+def numbered(groups: pl.Series) -> NDArray[np.intp]:
+    """
+    Number groups in the order of their names.
+
+    Parameters
+    ----------
+    groups
+        Name of each unit's group; missing where it has none.
+
+    Returns
+    -------
+    Numbers from 0, -1 for missing.
+    """
+    return (groups.rank("dense").cast(pl.Int64) - 1).fill_null(-1).to_numpy().astype(np.intp)
 
 
 def _check_settings(xs: Sequence[str], ys: Sequence[str], bootstrap: int, permutations: int, seed: int) -> None:
@@ -259,53 +247,11 @@ def _slots(units: pl.DataFrame) -> pl.DataFrame:
     return slots.select("unit", project_id=pl.concat_str("unit", pl.lit("\0"), "slot"), ici=pl.col("slot") < ici)
 
 
-def _null(tests: Sequence[_Test], labels: Labels | None, *, draws: int, seed: int) -> Floats:
-    """Draw every test's coefficient under its null (draws x tests): counts on common draws, shares on their own."""
-    null = np.zeros((draws, len(tests)))
-    by_regions, by_projects = np.random.default_rng(seed).spawn(2)
-    counts, shares = _alike(tests, share=False), _alike(tests, share=True)
-    if counts:
-        filled = 0
-        for order in resampling.orders(len(tests[0].inside), draws, by_regions):
-            block = slice(filled, filled := filled + len(order))
-            subsets: dict[bytes, NDArray[np.int32]] = {}
-            for group in counts:
-                test = tests[group[0]]
-                key = test.inside.tobytes()
-                if key not in subsets:
-                    subsets[key] = resampling.within(order, test.inside)
-                drawn = subsets[key]
-                y = np.zeros(order.shape[1])
-                y[test.inside] = test.standard[1]
-                null[block, group] = y[drawn] @ np.stack([tests[i].standard[0] for i in group], axis=1)
-    if shares and labels is not None:
-        filled = 0
-        for drawn_shares in labels.draw(draws, by_projects):
-            block = slice(filled, filled := filled + len(drawn_shares))
-            for group in shares:
-                test = tests[group[0]]
-                x = np.stack([tests[i].standard[0] for i in group], axis=1)
-                rows = drawn_shares[:, test.inside]
-                null[block, group] = resampling.correlate_rows(rows, x, ranked=test.method == METHODS[0])
-    return null
-
-
-def _alike(tests: Sequence[_Test], *, share: bool) -> list[list[int]]:
-    """Positions of tests that differ in x alone, over the same units: one draw of y serves them all."""
-    groups: dict[tuple[str, str, bytes], list[int]] = {}
-    for i, test in enumerate(tests):
-        if (test.y == SHARE) == share:
-            groups.setdefault((test.y, test.method, test.inside.tobytes()), []).append(i)
-    return list(groups.values())
-
-
 def _significance(
-    tests: Sequence[_Test], null: Floats, *, primary: _Test
+    tests: Sequence[Pair], null: Floats, *, primary: Pair
 ) -> tuple[dict[tuple[str, str, str], float], dict[tuple[str, str, str], float]]:
     observed = np.array([test.estimate for test in tests])
-    # Dealing counts out has mean 0 exactly; drawing labels has not, as regions with few projects more often have a
-    # share of 0.
-    centre = np.where([test.y == SHARE for test in tests], null.mean(axis=0), 0.0)
+    centre = nulls.centres(tests, null)
     p = resampling.p_values(observed, null, centre=centre)
     adjusted = p.copy()
     others = [i for i, test in enumerate(tests) if test is not primary]
@@ -314,22 +260,45 @@ def _significance(
     return dict(zip(keys, p.tolist(), strict=True)), dict(zip(keys, adjusted.tolist(), strict=True))
 
 
-def _interval(test: _Test, samples: int, seed: int) -> tuple[float, float] | None:
-    n = int(test.inside.sum())
-    # The same samples for every test over as many units: their intervals can be compared.
-    weights = resampling.samples(n, samples, np.random.default_rng([seed, n]))
-    draws = resampling.bootstrap(*test.pair, weights, ranked=test.method == METHODS[0])
-    return resampling.interval(test.estimate, draws, fisher=test.method == METHODS[2])
+class _Samples:
+    """Bootstrap samples of regions; the same for every test over as many, so that their intervals can be compared."""
+
+    def __init__(self, draws: int, seed: int) -> None:
+        self._draws, self._seed = draws, seed
+        self._kept: tuple[tuple[int, bytes], Floats] | None = None
+
+    def interval(self, test: Pair) -> tuple[float, float] | None:
+        weights, found = self._weights(test), []
+        rows = max(1, _CELLS // weights.shape[1])
+        for start in range(0, len(weights), rows):
+            some = weights[start : start + rows]
+            if test.group is None:
+                found.append(resampling.bootstrap(*test.values, some, ranked=test.ranked))
+            else:
+                found.append(resampling.bootstrap_within(*test.values, some, test.group, ranked=test.ranked))
+        return resampling.interval(test.estimate, np.concatenate(found), fisher=test.logarithmic)
+
+    def _weights(self, test: Pair) -> Floats:
+        n = int(test.inside.sum())
+        key = n, b"" if test.group is None else test.group.tobytes()
+        if self._kept is None or self._kept[0] != key:
+            rng = np.random.default_rng([self._seed, n])
+            if test.group is None:
+                weights = resampling.samples(n, self._draws, rng)
+            else:
+                weights = resampling.samples_within(test.group, self._draws, rng)
+            self._kept = key, weights
+        return self._kept[1]
 
 
-def _about_test(
-    test: _Test, *, ends: tuple[float, float] | None, p: float, primary: bool, others: int
-) -> Iterable[str]:
+def _about_test(test: Pair, *, ends: tuple[float, float] | None, p: float, role: str, others: int) -> Iterable[str]:
     if test.why_not:
         yield f"{test.why_not}."
         return
-    if primary:
+    if role == _PRIMARY:
         yield "Primary test, declared beforehand: its p is not corrected."
+    elif role:
+        yield f"A check of {role}, no test of its own: p is not corrected."
     else:
         yield f"Not the primary test: read p_adjusted, corrected by max-T over {others} tests."
     if ends is not None and (ends[0] > 0 or ends[1] < 0) != (p <= _USUAL):
@@ -338,19 +307,18 @@ def _about_test(
         yield "No interval: the resamples of so few distinct values hardly vary."
     if (n := int(test.inside.sum())) < _FEW:
         yield f"Only {n} regions: even a strong coefficient may be chance."
-    if test.method == METHODS[2]:
-        yield "Counts as log(1 + count)."
-        if zeros := int((test.x_all[test.inside] == 0).sum()):
-            yield f"{zeros} zeros of {test.x} stand as half its smallest positive value."
+    yield from test.remarks()
+    if test.population is not None:
+        yield "A rate shares its people with densities; p by dealing out the counts, not the rates."
 
 
-def _about_data(test: _Test, universe: str, notes: Mapping[str, str], *, shared: bool) -> Iterable[str]:
-    if missing := int((~test.inside).sum()):
+def _about_data(test: Pair, universe: str, notes: Mapping[str, str], *, shared: bool) -> Iterable[str]:
+    if missing := int((~test.both).sum()):
         # a count is missing where a region has projects, but none that could be judged
-        wanting = "a coded project" if test.y == SHARE else f"known {test.y}"
+        wanting = "a coded project" if test.share else f"known {test.y}"
         without = f"{test.x} or {wanting}" if not np.isfinite(test.y_all).all() else test.x
-        yield f"{missing} of {len(test.inside)} regions are left out for want of {without}."
-    if test.y == SHARE:
+        yield f"{missing} of {len(test.both)} regions are left out for want of {without}."
+    if test.share:
         yield "Shares rest on few projects in many regions; p by drawing anew which projects are initiatives."
         if not shared:
             yield "Projects in several regions were counted as separate ones, so p is too small."

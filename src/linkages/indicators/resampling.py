@@ -74,6 +74,50 @@ def samples(units: int, draws: int, rng: np.random.Generator) -> Floats:
     return np.bincount(drawn.ravel(), minlength=draws * units).reshape(draws, units).astype(float)
 
 
+def bootstrap_within(x: Floats, y: Floats, weights: Floats, groups: Indices, *, ranked: bool) -> Floats:
+    """
+    Correlation within groups in each bootstrap sample: all values taken from the mean of their group in the sample.
+
+    Parameters
+    ----------
+    x, y
+        Values of the units.
+    weights
+        One row a sample, how often it drew each unit; a group is drawn as often as it has units (`samples_within`).
+    groups
+        Group of each unit.
+    ranked
+        Rank within each sample and group first, over the group's size plus one.
+
+    Returns
+    -------
+    One correlation a sample; NaN where a sample has no variance within groups.
+    """
+    products, squares = np.zeros(len(weights)), np.zeros((2, len(weights)))
+    for group in np.unique(groups):
+        at = np.flatnonzero(groups == group)
+        w = weights[:, at]
+        total = w.sum(axis=1, keepdims=True)
+        a, b = (_weighted_midrank(v[at], w) / (len(at) + 1) if ranked else v[at] for v in (x, y))
+        a = a - (w * a).sum(axis=1, keepdims=True) / total
+        b = b - (w * b).sum(axis=1, keepdims=True) / total
+        products += (w * a * b).sum(axis=1)
+        squares += [(w * a * a).sum(axis=1), (w * b * b).sum(axis=1)]
+    spread = np.sqrt(squares[0] * squares[1])
+    found = np.full(len(weights), np.nan)
+    np.divide(products, spread, out=found, where=spread > _ROUNDING * spread.max(initial=0))
+    return found.clip(-1, 1)
+
+
+def samples_within(groups: Indices, draws: int, rng: np.random.Generator) -> Floats:
+    """How often each unit is drawn where each group is resampled by itself: the weights of `bootstrap_within`."""
+    weights = np.empty((draws, len(groups)))
+    for group in np.unique(groups):
+        at = np.flatnonzero(groups == group)
+        weights[:, at] = samples(len(at), draws, rng)
+    return weights
+
+
 def interval(estimate: float, draws: Floats, *, fisher: bool, confidence: float = 0.95) -> tuple[float, float] | None:
     """
     Bootstrap interval of a correlation.
@@ -100,13 +144,23 @@ def interval(estimate: float, draws: Floats, *, fisher: bool, confidence: float 
     return float(np.tanh(estimate_z - reach)), float(np.tanh(estimate_z + reach))
 
 
-def orders(units: int, draws: int, rng: np.random.Generator) -> Iterator[NDArray[np.int32]]:
+def orders(units: int, draws: int, rng: np.random.Generator) -> Iterator[Indices]:
     """Random orders of the units, a block of rows at a time."""
     for rows in _blocks(draws, units):
-        yield rng.permuted(np.tile(np.arange(units, dtype=np.int32), (rows, 1)), axis=1)
+        yield rng.permuted(np.tile(np.arange(units, dtype=np.intp), (rows, 1)), axis=1)
 
 
-def within(order: NDArray[np.int32], inside: NDArray[np.bool_]) -> NDArray[np.int32]:
+def orders_within(groups: Indices, draws: int, rng: np.random.Generator) -> Iterator[Indices]:
+    """Random orders of the units that leave each in a place of its own group, a block of rows at a time."""
+    members = [np.flatnonzero(groups == group).astype(np.intp) for group in np.unique(groups)]
+    for rows in _blocks(draws, len(groups)):
+        order = np.empty((rows, len(groups)), dtype=np.intp)
+        for at in members:
+            order[:, at] = rng.permuted(np.tile(at, (rows, 1)), axis=1)
+        yield order
+
+
+def within(order: Indices, inside: NDArray[np.bool_]) -> Indices:
     """Random orders of the units inside a subset, from random orders of all, so that tests over subsets go together."""
     if inside.all():
         return order
