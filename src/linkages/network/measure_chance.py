@@ -90,15 +90,9 @@ def against_chance(
     observed, counts = _claims(incidence, incidence.node, known, closure=True, seed=seed)
     possible = _affordable(draws, len(incidence.first), _MOST_PAIRS)
     closures = min(possible, _affordable(min(draws, _CLOSURES), _triples(incidence), _MOST_TRIPLES))
-    # all drawn before any is measured: what measures them sets the seed of the generator that the chain draws from
-    nodes = (
-        [node.astype(np.int32) for node in shuffles(incidence, draws=possible, seed=seed)]
-        if possible and len(incidence.first)
-        else []
-    )
     drawn = [
-        _claims(incidence, node.astype(np.int64), known, closure=number < closures, seed=seed)[0]
-        for number, node in enumerate(nodes)
+        _claims(incidence, node, known, closure=number < closures, seed=seed)[0]
+        for number, node in enumerate(shuffles(incidence, draws=possible if len(incidence.first) else 0, seed=seed))
     ]
     return pl.DataFrame(
         [

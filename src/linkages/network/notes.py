@@ -98,7 +98,7 @@ def _chance(pairs: pl.DataFrame, chance: Chance | None, kind: str, rules: TieRul
 def _drawn(pairs: pl.DataFrame, chance: Chance, kind: str, rules: TieRules) -> list[str]:
     said = (
         f"Chance: {chance.draws:,} random networks with the same project sizes and activities (fixed degrees, "
-        f"curveball trades, seed {chance.seed}); the smallest p value that so many can give is {chance.smallest_p:.2g}."
+        f"by switches, seed {chance.seed}); the smallest p value that so many can give is {chance.smallest_p:.2g}."
     )
     if kind != "organisation":
         level = rules.strong_p

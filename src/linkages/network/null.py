@@ -1,35 +1,29 @@
 """
 What chance gives: random two-mode networks with exactly these project sizes and node activities.
 
-Fixed degrees (FDSM), by curveball trades: in a trade two projects pool the nodes that only one of them has and deal
-them out anew, each keeping its number. NetworKit's global curveball does one trade for every project in a round.
+Fixed degrees (FDSM), by switches (`linkages.network.switching`): two participations swap their nodes.
 
-Assumptions and settings. One Markov chain: `BURN_IN` rounds away from the observed network, then a draw every
-`THINNING` rounds. (Starting afresh from the observed network for every draw takes 20 rounds a draw to lose its mark:
-with 5, the mean of the sum of squares on 1,834 projects and 263 regions is still half a standard deviation off. In a
-chain with 10 rounds between draws the lag-1 correlation of a pair's joint projects is below 0.01.) One thread and a
+Assumptions and settings. One Markov chain from the observed network: participations change their node
+`switching.BURN_IN` times on average before the first draw and `switching.MOVES` times between two. By then the lag-1
+correlation of a pair's joint projects is below 0.04 and that of the sum of squares about 0.1 (docs/performance.md). One
 seed: the same numbers in every run. A draw's joint projects are counted and dropped; what stays is how often each
 pair met how often.
 
 References
 ----------
-Strona et al. (2014), A fast and unbiased procedure to randomize ecological binary matrices, Nature Communications 5,
-4114. Carstens, Hamann, Meyer, Penschuck, Tran & Wagner (2018), Parallel and I/O-efficient randomisation of massive
-networks using global curveball trades, ESA 2018. Neal, Domagalski & Sagan (2021), Comparing alternatives to the fixed
-degree sequence model, Scientific Reports 11, 23929. Besag & Clifford (1989) for p = (1 + hits) / (1 + draws).
+Neal, Domagalski & Sagan (2021), Comparing alternatives to the fixed degree sequence model, Scientific Reports 11,
+23929. Besag & Clifford (1989) for p = (1 + hits) / (1 + draws). Strona et al. (2014), A fast and unbiased procedure to
+randomize ecological binary matrices, Nature Communications 5, 4114, for curveball trades, which give the same networks.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-BURN_IN = 100
-THINNING = 10
+from linkages.network.switching import Switches
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -83,13 +77,19 @@ class Incidence:
         """Positions of its other end."""
         return self.meetings[1]
 
+    @cached_property
+    def _before(self) -> Integers:
+        """What is added to a pair's target to number it, by its source."""
+        source = np.arange(self.nodes)
+        return source * (2 * self.nodes - source - 1) // 2 - source - 1
+
     def pair(self, source: Integers, target: Integers) -> Integers:
         """Number the pairs source < target from 0."""
-        return source * (2 * self.nodes - source - 1) // 2 + target - source - 1
+        return self._before.take(source) + target
 
     def pair_rows(self, node: Integers) -> Integers:
         """List the pairs that meet, one entry a project and pair, when the projects' nodes are `node`."""
-        one, other = node[self.first], node[self.second]
+        one, other = node.take(self.first), node.take(self.second)
         return self.pair(np.minimum(one, other), np.maximum(one, other))
 
     def joint_projects(self, node: Integers) -> Integers:
@@ -219,48 +219,15 @@ def shuffles(incidence: Incidence, *, draws: int, seed: int, blocks: Integers | 
         Seed of the chain.
     blocks
         Block of each node (its country, say), from 0. Then each project keeps its number of nodes of each block too:
-        the nodes of a block trade among themselves, block by block.
+        nodes are swapped with nodes of their block.
 
     Yields
     ------
-    The nodes, each at a position of its project (``incidence.project``).
+    The nodes, each at a position of its project (``incidence.project``), sorted within the project.
     """
-    import networkit as nk
-
-    threads = nk.getMaxNumberOfThreads()
-    entries = [np.arange(len(incidence.node))] if blocks is None else _by_block(blocks[incidence.node])
-    graphs = [_graph(incidence, own) for own in entries]
-    traders = [np.unique(incidence.project[own]).tolist() for own in entries]
-    drawn = incidence.node.copy()
-    # NetworKit has one generator for the whole process; on one thread its numbers depend on the seed alone
-    nk.setNumberOfThreads(1)
-    nk.setSeed(seed, False)
-    try:
-        for number in range(draws):
-            rounds = THINNING if number else BURN_IN
-            for block, own in enumerate(entries):
-                trades = nk.randomization.GlobalCurveball(graphs[block], rounds, False, True)
-                trades.run()
-                graphs[block] = trades.getGraph()
-                found = chain.from_iterable(map(graphs[block].iterNeighbors, traders[block]))
-                drawn[own] = np.fromiter(found, dtype=np.int64, count=len(own)) - incidence.projects
-            yield drawn.copy()
-    finally:
-        nk.setNumberOfThreads(threads)
-
-
-def _by_block(block: Integers) -> list[Integers]:
-    """Positions of the entries of each block that has any, in their order."""
-    order = np.argsort(block, kind="stable")
-    return [own for own in np.split(order, np.flatnonzero(np.diff(block[order])) + 1) if len(own)]
-
-
-def _graph(incidence: Incidence, own: Integers) -> Any:  # noqa: ANN401  (NetworKit has no types)
-    """Directed graph from projects to nodes, of some of the entries."""
-    import networkit as nk
-
-    ends = incidence.project[own].astype(np.uint64), (incidence.node[own] + incidence.projects).astype(np.uint64)
-    return nk.GraphFromCoo(ends, n=incidence.projects + incidence.nodes, directed=True)
+    chain = Switches(incidence.project, incidence.node, incidence.projects, incidence.nodes, seed=seed, blocks=blocks)
+    for _ in range(draws):
+        yield chain.draw()
 
 
 def false_discovery(p_values: Numbers, *, tests: int, times: Integers | None = None) -> Numbers:

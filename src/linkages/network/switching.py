@@ -1,0 +1,160 @@
+"""
+Random two-mode networks with given degrees, by switches: two participations swap their nodes.
+
+A round takes half of the participations two by two at random and swaps the nodes of each two, all at once, unless that
+would put a node twice into a project. All at once is right where no swap stands in another's way, so a swap is made
+only if (1) neither of its new places is taken, (2) no other swap of the round asks for one of its new places, and (3)
+none asks for one of its old places, whether that other swap is made or not. By (1) to (3) the swaps made in a round
+are those that the same round would make to go back: the chain is symmetric, every network with these degrees is in the
+end as likely as any other, and every single switch can occur alone, so that every network can be reached.
+
+The two by two is a reflection of the participations, put in random order once: place i goes with place s - i, s drawn
+anew each round. So no round needs a permutation or a sort, which is what curveball trades spend their time on.
+
+References
+----------
+Rao, Jana & Bandyopadhyay (1996), A Markov chain Monte Carlo method for generating random (0,1)-matrices with given
+marginals, Sankhyā A 58, 225-242 (every network can be reached by switches). Artzy-Randrup & Stone (2005), Generating
+uniformly distributed random networks, Physical Review E 72, 056708, and Carstens & Horadam (2017), Switching edges to
+randomize networks: what goes wrong and how to fix it, Journal of Complex Networks 5, 337-351 (a switch that can't be
+made counts as a step). Allendorf, Penschuck, Meyer & Tsourdos (2022), Parallel global edge switching for the uniform
+sampling of simple graphs with prescribed degrees (many switches at once).
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+# cells (projects x nodes) that a table holds, 4 bytes each; beyond, cells are looked up among sorted ones
+MOST_CELLS = 2**25
+# times that a participation's node changes between two draws, on average, and before the first
+MOVES = 1.5
+BURN_IN = 10 * MOVES
+# rounds between two draws at most: where degrees leave few other networks, hardly a switch can be made
+_MOST_ROUNDS = 100
+# switches that are tried before the rounds between two draws are settled
+_TRIED = 20_000
+
+
+class Switches:
+    """
+    A Markov chain over the two-mode networks with given degrees.
+
+    Parameters
+    ----------
+    project, node
+        Codes from 0: one entry a participation, each once.
+    projects, nodes
+        How many there are.
+    seed
+        Seed of the chain, 0 or more.
+    blocks
+        Block of each node, from 0, where nodes are swapped within their block only: each project keeps its number of
+        nodes of each block.
+    most_cells
+        Cells that a table may hold.
+    """
+
+    def __init__(
+        self,
+        project: Integers,
+        node: Integers,
+        projects: int,
+        nodes: int,
+        *,
+        seed: int,
+        blocks: Integers | None = None,
+        most_cells: int = MOST_CELLS,
+    ) -> None:
+        self._random = np.random.default_rng(seed)
+        order = self._random.permutation(len(node))
+        block = np.zeros(len(node), dtype=np.int64) if blocks is None else blocks[node[order]]
+        order = order[np.argsort(block, kind="stable")]
+        _, first, self._block, self._sizes = np.unique(
+            np.sort(block), return_index=True, return_inverse=True, return_counts=True
+        )
+        self._first = first
+        self._nodes = nodes
+        # a cell is the project's row plus the node
+        self._row = project[order] * nodes
+        self._node = node[order]
+        self._table: npt.NDArray[np.int32] | None = None
+        if projects * nodes <= most_cells:
+            self._table = np.zeros(projects * nodes, dtype=np.int32)
+            self._table[self._row + self._node] = 1
+        self._rounds = 0
+
+    def draw(self) -> Integers:
+        """Give the next random network: its nodes, sorted within projects, in the order of the projects."""
+        if not self._rounds:
+            self._rounds = self._settled()
+            self._go(round(self._rounds * BURN_IN / MOVES))
+        else:
+            self._go(self._rounds)
+        cells = self._row + self._node
+        cells.sort()
+        return cells % self._nodes
+
+    def switch(self) -> int:
+        """Make one round, and give the number of switches made."""
+        one, other = self._matched()
+        row, beside = self._row.take(one), self._row.take(other)
+        node, instead = self._node.take(one), self._node.take(other)
+        new = np.concatenate((row + instead, beside + node))
+        old = np.concatenate((row + node, beside + instead))
+        free = self._free(new, old)
+        made = np.flatnonzero(free[: len(one)] & free[len(one) :])
+        if self._table is not None:
+            both = np.concatenate((made, made + len(one)))
+            self._table[old.take(both)] = 0
+            self._table[new.take(both)] = 1
+        self._node[one.take(made)] = instead.take(made)
+        self._node[other.take(made)] = node.take(made)
+        return len(made)
+
+    def _go(self, rounds: int) -> None:
+        for _ in range(rounds):
+            self.switch()
+
+    def _settled(self) -> int:
+        """Rounds between two draws, settled before the first: so many that nodes change `MOVES` times on average."""
+        entries = len(self._node)
+        tried = min(max(_TRIED // max(entries // 4, 1), 20), 400)
+        moved = 2 * sum(self.switch() for _ in range(tried)) / tried / max(entries, 1)
+        # where nothing moved there is most likely no other network
+        return min(int(np.ceil(MOVES / moved)), _MOST_ROUNDS) if moved else 1
+
+    def _matched(self) -> tuple[Integers, Integers]:
+        """Draw places two by two, each two of the same block, half of those that can be drawn."""
+        entries = len(self._node)
+        bits = self._random.bit_generator.random_raw(entries // 64 + 1)
+        one = np.flatnonzero(np.unpackbits(bits.view(np.uint8), count=entries).view(np.bool_))
+        turn = 2 * self._first + self._random.integers(self._sizes)
+        if len(turn) == 1:
+            other = turn[0] - one
+            other[other < 0] += entries
+        else:
+            block = self._block.take(one)
+            other = turn.take(block) - one
+            other += np.where(other < self._first.take(block), self._sizes.take(block), 0)
+        # both places of a match are drawn with the same chance: the first one's decides
+        before = one < other
+        return one.compress(before), other.compress(before)
+
+    def _free(self, new: Integers, old: Integers) -> Flags:
+        """Tell which new cells nobody has and nobody else asks for, while nobody asks for the old one."""
+        table = self._table
+        if table is None:
+            _, place, times = np.unique(new, return_inverse=True, return_counts=True)
+            taken = np.isin(new, self._row + self._node)
+            return np.logical_not(taken | (times[place] > 1) | np.isin(old, new))
+        before = table.take(new)
+        # who asks last stands in the table; where it is another, the cell is asked for twice
+        mark = np.arange(2, len(new) + 2, dtype=np.int32)
+        table[new] = mark
+        table[new.take(np.flatnonzero(table.take(new) != mark))] = -1
+        free: Flags = (before == 0) & (table.take(new) > 0) & (table.take(old) == 1)
+        table[new] = before
+        return free
