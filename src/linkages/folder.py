@@ -1,13 +1,12 @@
 """The output folder of a run: tables, network files, maps, the atlas, methods and the manifest."""
 
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from linkages import output
+from linkages import methods, output
 from linkages.stages import Stopwatch
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ _LEFT_OUT = (
     "organisations.graphml was left out: {:,} ties are more than programs that read GraphML can open. They stand in "
     "tables/ties_organisations.parquet; in Python take results.to_networkit('organisations').\n"
 )
-_LIBRARIES = ("folium", "geopandas", "narwhals", "networkit", "networkx", "numpy", "polars", "shapely")
+# libraries that write files, beside those that make the numbers
+_WRITERS = ("networkx", "pyogrio", "pyarrow")
 
 
 def write(findings: "Findings", out: Path, watch: Stopwatch) -> Path:
@@ -56,6 +56,7 @@ def write(findings: "Findings", out: Path, watch: Stopwatch) -> Path:
                 parquet_only=PARQUET_ONLY,
             )
             (folder / "methods.md").write_text(findings.atlas.methods, encoding="utf-8")
+            (folder / "methods.bib").write_text(methods.bibliography(findings), encoding="utf-8")
         with watch("Writing networks"):
             _networks(findings, folder / "network")
         with watch("Drawing the atlas"):
@@ -141,7 +142,7 @@ def _manifest(findings: "Findings", watch: Stopwatch) -> dict[str, object]:
         "settings": dict(findings.atlas.settings),
         "attachments": [{"name": name, "sha256": sha256} for name, sha256 in findings.attachments],
         "counts": {name: frame.height for name, frame in findings.tables.items()},
-        "versions": {"python": sys.version.split()[0], **{name: version(name) for name in _LIBRARIES}},
+        "versions": {**methods.software(findings), **{name: version(name) for name in _WRITERS}},
         "stages": [
             {"stage": stage.name, "seconds": stage.seconds, "peak_memory_mb": stage.peak_mb} for stage in watch.stages
         ],

@@ -216,6 +216,28 @@ def _container(fields: Mapping[str, str]) -> str:
     return text + (f", {fields['pages']}" if "pages" in fields else "")
 
 
+def named(key: str) -> tuple[str, str]:
+    """
+    Write a reference as a text names it.
+
+    Parameters
+    ----------
+    key
+        Its key.
+
+    Returns
+    -------
+    As part of the sentence, ``Wilson (1927)``, and within brackets, ``Wilson 1927``.
+
+    Raises
+    ------
+    SettingError
+        There is none of that key.
+    """
+    found = reference(key)
+    return f"{found.families} ({found.when})", f"{found.families} {found.when}"
+
+
 def resolve(text: str) -> tuple[str, tuple[str, ...]]:
     """
     Put names and years where a text has keys of references.
@@ -245,10 +267,9 @@ def resolve(text: str) -> tuple[str, tuple[str, ...]]:
         if not all(name in load() for name in names):
             return match[0]
         keys.extend(names)
-        found = [load()[name] for name in names]
         if match["one"]:
-            return f"{found[0].families} ({found[0].when})"
-        return f"({'; '.join(f'{work.families} {work.when}' for work in found)})"
+            return named(match["one"])[0]
+        return f"({'; '.join(named(name)[1] for name in names)})"
 
     return _CITED.sub(in_words, text), tuple(dict.fromkeys(keys))
 

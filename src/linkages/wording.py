@@ -1,9 +1,14 @@
 """Numbers in words: with their sample and interval, and without digits that they can't bear."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# an underscore within a word and a lone & are read as they stand; signs that begin a list or a heading matter in front
+_MARKUP = re.compile(r"[\\`*\[\]<>#|@]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])|!(?=\[|$)|^[-+=~]")
 
 
 def counted(number: int, what: str) -> str:
@@ -26,7 +31,7 @@ def counted(number: int, what: str) -> str:
 
 def plain_markdown(text: str) -> str:
     """
-    Put backslashes before what Markdown or HTML would read as markup in text from data.
+    Put backslashes before what Markdown, HTML or a citation would read as markup in text from data.
 
     Parameters
     ----------
@@ -35,10 +40,10 @@ def plain_markdown(text: str) -> str:
 
     Returns
     -------
-    The text on one line, to be read as it stands.
+    The text on one line, to be read as it stands; signs that turn the direction of writing are left out.
     """
-    one_line = " ".join(text.split())
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|!&" else sign for sign in one_line)
+    one_line = " ".join(_TURNS.sub("", text).split())
+    return _MARKUP.sub(lambda sign: f"\\{sign[0]}", one_line)
 
 
 def percent(share: float | None) -> str:
