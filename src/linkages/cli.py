@@ -174,6 +174,7 @@ def main() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of fetched data (else LINKAGES_CACHE).",
 )
+@click.option("--clusters", metavar="FILE", type=_INPUT, help="Existing clusters beside initiatives (CSV, workbook).")
 @click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
 @click.option(
     "--identity",
@@ -242,7 +243,7 @@ def run(inputs: tuple[Path, ...], out: Path, *, quiet: bool, **settings: object)
 
     check_destination(out)
     settings["title"] = settings["title"] or ""
-    for name in ("decisions", "places", "areas", "organisations", "typology", "kinds", "tie_rules"):
+    for name in ("decisions", "places", "clusters", "areas", "organisations", "typology", "kinds", "tie_rules"):
         _must_exist(settings[name], name)
     with _progress(quiet=quiet) as progress:
         results = Study(inputs, **settings).run(progress=progress)

@@ -527,6 +527,7 @@ def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
         for path in (
             *settings.decisions,
             settings.places,
+            settings.clusters,
             settings.areas,
             settings.organisations,
             settings.typology,

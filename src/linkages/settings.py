@@ -73,6 +73,8 @@ class Settings:
     statistic_weights
         ``FILE[:WEIGHTS]``: a conversion matrix of JRC, and what of it (``pop18`` where nothing is said) statistics of
         another NUTS version are shared out by; their area without it.
+    clusters
+        A file of existing clusters (CSV, workbook), to be set beside initiatives; without one they are unknown.
     areas
         A file with cross-border regions of one's own (CSV, GeoJSON, GeoPackage), instead of the built-in ones.
     area_rule
@@ -127,6 +129,7 @@ class Settings:
     cache: Path | None = None
     statistic_kinds: tuple[str, ...] = ()
     statistic_weights: str | None = None
+    clusters: Path | None = None
     areas: Path | None = None
     area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
     identity: Literal["exact", "fuzzy"] = "fuzzy"

@@ -7,12 +7,13 @@ say. They come in order: one may use the tables of those before it.
 
 from collections.abc import Callable, Mapping
 
-from linkages.chapters import association, shares, specialisation
+from linkages.chapters import association, clusters, shares, specialisation
 from linkages.findings import Chapter
 from linkages.ground import Work
 
 CHAPTERS: Mapping[str, Callable[[Work], Chapter | None]] = {
     "Comparing shares": shares.chapter,
     "Comparing specialisations": specialisation.chapter,
+    "Setting clusters beside initiatives": clusters.chapter,
     "Testing associations": association.chapter,
 }

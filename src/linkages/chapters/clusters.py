@@ -1,0 +1,128 @@
+"""Existing clusters, from a file of the user's, beside initiatives; never added to them."""
+
+import polars as pl
+
+from linkages.findings import Chapter
+from linkages.ground import Work
+from linkages.indicators.clusters import NOT_GIVEN, clusters_and_initiatives, region_clusters
+from linkages.resources import data_path
+from linkages.tables import conform
+from linkages.tables.clusters import CLUSTERS, CLUSTERS_AND_INITIATIVES, REGION_CLUSTERS
+
+_CAVEAT = (
+    "Clusters are those of the file given: where it lists none there may be some. A cluster is no initiative, and what "
+    "goes together need not bring about one another."
+)
+
+
+def chapter(work: Work) -> Chapter:
+    """
+    Set clusters beside initiatives, by region and field.
+
+    Parameters
+    ----------
+    work
+        What is known so far.
+
+    Returns
+    -------
+    With a file of clusters the tables ``clusters``, ``clusters_and_initiatives``, ``region_clusters``; without one
+    ``clusters_and_initiatives`` alone, clusters unknown in it. The statement ``clusters``.
+
+    Raises
+    ------
+    LinkagesError
+        The file can't be used; every cell that can't is named.
+    """
+    fields = work.ground.judged.specialisations
+    if work.settings.clusters is None:
+        table = conform(clusters_and_initiatives(work.membership, fields, None), CLUSTERS_AND_INITIATIVES)
+        said = f"Existing clusters are unknown: {NOT_GIVEN} (--clusters FILE)."
+        return Chapter(title="Clusters", tables={"clusters_and_initiatives": table}, statements={"clusters": said})
+    from linkages.places.cluster_places import locate_clusters
+    from linkages.sources.clusters import field_key, read_clusters
+
+    names = {field_key(name): code for code, label in labels().items() for name in (label, code)}
+    listed = read_clusters(work.settings.clusters, fields=names)
+    areas, settings = work.space.areas, work.settings
+    places = locate_clusters(listed.table, areas, version=work.ground.version, level=settings.level)
+    clusters = listed.table.drop("country").join(places.clusters, on="cluster_id", maintain_order="left")
+    units = places.units.join(clusters.select("cluster_id", "kind", "fields"), on="cluster_id")
+    named = units.with_columns(specialisation=pl.col("fields").str.split(";")).explode("specialisation")
+    relations = clusters_and_initiatives(work.membership, fields, named)
+    table = region_clusters(work.membership, units, relations)
+    return Chapter(
+        title="Clusters",
+        tables={
+            "clusters": conform(clusters, CLUSTERS),
+            "clusters_and_initiatives": conform(relations, CLUSTERS_AND_INITIATIVES),
+            "region_clusters": conform(table, REGION_CLUSTERS),
+        },
+        statements={"clusters": said_of(clusters, table, relations)},
+        methods=_methods(clusters.height),
+        citations=("mikhaylov2015", "andersson2004"),
+        caveats=(_CAVEAT,),
+        coverage=pl.concat([listed.coverage, places.coverage]),
+    )
+
+
+def labels() -> dict[str, str]:
+    """
+    Give the specialisations that there are.
+
+    Returns
+    -------
+    Code and label of each, in the codebook's order.
+    """
+    from linkages.coding.matcher import ready
+
+    book, _ = ready(data_path("codebooks/specialisations.toml"))
+    return {code: str(keys["label"]) for code, keys in book.concepts.items()}
+
+
+def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame) -> str:
+    """
+    Say how many clusters there are, and how often initiatives and clusters meet.
+
+    Parameters
+    ----------
+    clusters, table, relations
+        `linkages.tables.clusters.CLUSTERS`, `REGION_CLUSTERS` and `CLUSTERS_AND_INITIATIVES`.
+
+    Returns
+    -------
+    A few sentences.
+    """
+    cross = table.filter((pl.col("unit_kind") == "cross_border_region") & (pl.col("ici_projects") > 0))
+    held = cross.filter(pl.col("international_clusters") > 0).height
+    international = clusters.filter(pl.col("kind").is_in(["cross-border", "transnational"])).height
+    kind = "cross_border_region" if cross.height else "region"
+    fields = relations.filter((pl.col("unit_kind") == kind) & (pl.col("international_clusters") > 0))
+    both = fields.filter(pl.col("relation") == "both").height
+    name = "cross-border region" if cross.height else "region"
+    return " ".join(
+        [
+            f"The file lists {clusters.height} cluster{'s' if clusters.height != 1 else ''}, {international} of them "
+            "cross-border or transnational.",
+            *(
+                [f"Of {cross.height} cross-border regions with initiatives, {held} have such a cluster in the file."]
+                if cross.height
+                else []
+            ),
+            f"Of {fields.height} fields of such clusters (each counted in each {name}), {both} have an initiative in "
+            f"the same {name}, too."
+            if fields.height
+            else f"No such cluster with a known field lies in a {name} of this study.",
+        ]
+    )
+
+
+def _methods(clusters: int) -> tuple[str, ...]:
+    return (
+        f"{clusters} existing clusters, from a file of the user's, are compared with initiatives by region and field "
+        "(`clusters_and_initiatives`; table 2 of @mikhaylov2015). International are cross-border and transnational "
+        "clusters. A cluster lies in a cross-border region that its file names, else where a place of it lies inside; "
+        "where its places are in several countries, those inside must be of at least two [ours]. How a cluster came "
+        "about (organic, engineered, re-engineered) and its stage, a range, are the file's, with its evidence "
+        "(vocabulary of @andersson2004); nothing is summed into a score.",
+    )
