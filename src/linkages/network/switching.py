@@ -128,20 +128,32 @@ class Switches:
 
     def _matched(self) -> tuple[Integers, Integers]:
         """Draw places two by two, each two of the same block, half of those that can be drawn."""
-        entries = len(self._node)
-        bits = self._random.bit_generator.random_raw(entries // 64 + 1)
-        one = np.flatnonzero(np.unpackbits(bits.view(np.uint8), count=entries).view(np.bool_))
-        turn = 2 * self._first + self._random.integers(self._sizes)
-        if len(turn) == 1:
-            other = turn[0] - one
-            other[other < 0] += entries
-        else:
-            block = self._block.take(one)
-            other = turn.take(block) - one
-            other += np.where(other < self._first.take(block), self._sizes.take(block), 0)
+        if len(self._sizes) == 1:
+            return self._reflected(int(self._random.integers(len(self._node))))
+        turn = self._random.integers(self._sizes)
+        one = self._some(len(self._node))
+        block = self._block.take(one)
+        other = (2 * self._first + turn).take(block) - one
+        other += np.where(other < self._first.take(block), self._sizes.take(block), 0)
         # both places of a match are drawn with the same chance: the first one's decides
         before = one < other
         return one.compress(before), other.compress(before)
+
+    def _reflected(self, turn: int) -> tuple[Integers, Integers]:
+        """Do as `_matched` for a single block: i goes with turn - i, beyond turn with turn + entries - i."""
+        entries = len(self._node)
+        low, high = (turn + 1) // 2, (entries - turn - 1) // 2
+        one = self._some(low + high)
+        at = int(np.searchsorted(one, low))
+        one[at:] += turn + 1 - low
+        other = turn - one
+        other[at:] += entries
+        return one, other
+
+    def _some(self, many: int) -> Integers:
+        """Draw half of so many places, in order."""
+        bits = self._random.bit_generator.random_raw(many // 64 + 1)
+        return np.flatnonzero(np.unpackbits(bits.view(np.uint8), count=many).view(np.bool_))
 
     def _free(self, new: Integers, old: Integers) -> Flags:
         """Tell which new cells nobody has and nobody else asks for, while nobody asks for the old one."""

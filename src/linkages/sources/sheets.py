@@ -5,8 +5,9 @@ Every row keeps the file, the sheet and the row it came from. Nothing is joined 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import polars as pl
 
@@ -195,13 +196,14 @@ def _regular(
                     "read", "rows in one piece", rows=total, known=total, reason=reason, example=example
                 )
             )
-    titles = _written(grid.rows[at])
+    titles = list(_written(grid.rows[at]))
 
     def too_wide(row: list[Cell]) -> bool:
         return any(cells.text(cell) for cell in row[width:])
 
     def of_titles(row: list[Cell]) -> bool:
-        return _written(row) == titles
+        # nearly every row differs in its first cell: the others are not looked at
+        return all(one == other for one, other in zip_longest(_written(row), titles))
 
     for what, reason, bad in (
         (
@@ -225,8 +227,8 @@ def _regular(
     return [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows], numbers, lost
 
 
-def _written(row: Sequence[Cell]) -> list[str]:
-    return [text for cell in row if (text := cells.text(cell))]
+def _written(row: Sequence[Cell]) -> Iterator[str]:
+    return (text for cell in row if (text := cells.text(cell)))
 
 
 def _joined(rows: list[list[Cell]], numbers: list[int], width: int) -> tuple[list[list[Cell]], list[int], list[int]]:
