@@ -1,0 +1,90 @@
+import polars as pl
+import pytest
+
+from linkages.indicators.clusters import NOT_GIVEN, clusters_and_initiatives, region_clusters
+from linkages.tables import conform, validate
+from linkages.tables.clusters import CLUSTERS_AND_INITIATIVES, REGION_CLUSTERS
+
+CROSS = "cross_border_region"
+SCHEMA = dict.fromkeys(("cluster_id", "kind", "unit_kind", "unit", "specialisation"), pl.String)
+
+
+@pytest.fixture
+def study(specialised):
+    members = specialised.membership({"Sound": ["a", "b"], "Bay": ["c"], "Gulf": ["x"]}, kind=CROSS, ici="abc")
+    return members, specialised.fields({"a": "g", "b": "gh", "c": "k", "x": "g"})
+
+
+@pytest.fixture
+def listed():
+    rows = [
+        ("C1", "cross-border", CROSS, "Sound", "g"),
+        ("C1", "cross-border", CROSS, "Sound", "m"),
+        ("C2", "regional", CROSS, "Sound", "h"),
+        ("C3", None, CROSS, "Bay", "k"),
+        ("C4", "transnational", "country", "SE", None),
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def relations(table):
+    return {(r["unit"], r["specialisation"]): (r["relation"], r["relation_any"]) for r in table.iter_rows(named=True)}
+
+
+def test_fields_of_initiatives_and_clusters_stand_side_by_side(study, listed):
+    table = clusters_and_initiatives(*study, listed)
+    assert relations(table) == {
+        ("Sound", "g"): ("both", "both"),
+        ("Sound", "h"): ("initiatives_only", "both"),  # a regional cluster is none across a border
+        ("Sound", "m"): ("clusters_only", "clusters_only"),
+        ("Bay", "k"): ("initiatives_only", "both"),  # of this one it is not told
+    }
+
+
+def test_counts_are_of_initiatives_and_of_clusters_never_of_both(study, listed):
+    row = clusters_and_initiatives(*study, listed).filter(unit="Sound", specialisation="g").row(0, named=True)
+    assert (row["ici_projects"], row["clusters"], row["international_clusters"]) == (2, 1, 1)
+
+
+def test_without_a_file_clusters_are_unknown_not_nought(study):
+    table = clusters_and_initiatives(*study, None)
+    assert table["clusters"].null_count() == table.height > 0
+    assert table["relation"].null_count() == table.height
+    assert set(table["caveat"]) == {NOT_GIVEN}
+    validate(conform(table, CLUSTERS_AND_INITIATIVES), CLUSTERS_AND_INITIATIVES)
+
+
+def test_jaccard_is_that_of_the_two_sets(study, listed):
+    found = clusters_and_initiatives(*study, listed)
+    table = region_clusters(study[0], listed.select("cluster_id", "kind", "unit_kind", "unit"), found)
+    rows = {row["unit"]: row for row in table.iter_rows(named=True)}
+    ours, theirs = {"g", "h"}, {"g", "m"}
+    assert rows["Sound"]["jaccard"] == pytest.approx(len(ours & theirs) / len(ours | theirs))
+    assert (rows["Sound"]["both"], rows["Sound"]["ici_only"], rows["Sound"]["cluster_only"]) == (1, 1, 1)
+    assert (rows["Sound"]["ici_fields"], rows["Sound"]["cluster_fields"]) == (2, 2)
+    assert rows["Gulf"]["jaccard"] is None
+
+
+def test_every_unit_stands_there_with_its_clusters_by_kind(study, listed):
+    found = clusters_and_initiatives(*study, listed)
+    table = region_clusters(study[0], listed.select("cluster_id", "kind", "unit_kind", "unit"), found)
+    counts = {r["unit"]: (r["clusters"], r["international_clusters"], r["regional_clusters"]) for r in table.to_dicts()}
+    assert counts == {"Sound": (2, 1, 1), "Bay": (1, 0, 0), "Gulf": (0, 0, 0), "SE": (1, 1, 0)}
+    validate(conform(table, REGION_CLUSTERS), REGION_CLUSTERS)
+
+
+def test_fields_of_countries_are_not_compared(study, listed):
+    found = clusters_and_initiatives(*study, listed)
+    table = region_clusters(study[0], listed.select("cluster_id", "kind", "unit_kind", "unit"), found)
+    assert table.filter(unit_kind="country").select("both", "ici_fields", "jaccard").row(0) == (None, None, None)
+
+
+def test_no_cluster_in_any_region_leaves_initiatives_alone(study, listed):
+    table = clusters_and_initiatives(*study, listed.clear())
+    assert set(table["relation"]) == {"initiatives_only"}
+    validate(conform(table, CLUSTERS_AND_INITIATIVES), CLUSTERS_AND_INITIATIVES)
+
+
+def test_no_initiatives_leave_clusters_alone(specialised, listed):
+    table = clusters_and_initiatives(specialised.membership({}), specialised.fields({}), listed)
+    assert set(table.drop_nulls("relation")["relation"]) == {"clusters_only"}
