@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from linkages import wording
-from linkages.errors import SettingError
 from linkages.ground import Work
 from linkages.tables import ASSOCIATION, conform
-from linkages.tables.association import RATES
+from linkages.tables.association import INFLUENCE, RATES
 
 if TYPE_CHECKING:
     from linkages.indicators.neighbours import Neighbours
@@ -72,9 +71,10 @@ def checks(work: Work, units: pl.DataFrame, people: "Statistic | None") -> Check
     from linkages.indicators.autocorrelation import autocorrelation, local, variables
     from linkages.indicators.influence import influence
 
-    primary = _pair(work, units, "ici_projects", "spearman")
+    defined = [pair for y in _CHECKED if not (pair := _pair(work, units, y, "spearman")).why_not]
     where = _map(work, units)
-    found = variables(primary, where.regions)
+    # Where no project could be judged, what can be checked is the association of all projects.
+    found = variables(defined[0], where.regions) if defined else []
     draws = {"permutations": work.settings.permutations, "seed": work.settings.seed}
     tables = {
         "spatial_autocorrelation": autocorrelation(
@@ -82,9 +82,15 @@ def checks(work: Work, units: pl.DataFrame, people: "Statistic | None") -> Check
         ),
         # neighbours that are alike in urbanisation are no news: what is asked is where initiatives cluster
         "lisa": local(found[1:3], where.neighbours, **draws),
-        "influence": influence(primary, units["unit"].to_list(), units["country"].to_list()),
+        "influence": pl.concat(
+            [
+                INFLUENCE.empty(),
+                *(influence(pair, units["unit"].to_list(), units["country"].to_list()) for pair in defined),
+            ]
+        ),
     }
-    rows = [*_spatial(work, units, where), *_modelled(work, units, people), *_other_scale(work)]
+    scale = _other_scale(work, defined[0].y if defined else _CHECKED[0])
+    rows = [*_spatial(work, units, where), *_modelled(work, units, people), *scale]
     frame = conform(pl.DataFrame(rows, schema=_schema()), ASSOCIATION)
     statements = {"influence": _influence_words(tables["influence"]), "neighbours": _likeness(tables)}
     return Checks(
@@ -187,19 +193,16 @@ def _modelled(work: Work, units: pl.DataFrame, people: "Statistic | None") -> li
     return [row for y in _MODELLED for row in count_model(_pair(work, units, y, "spearman"), with_people)]
 
 
-def _other_scale(work: Work) -> list[dict[str, object]]:
+def _other_scale(work: Work, y: str) -> list[dict[str, object]]:
     """Test the declared association at the other level, where the measure and the partners' codes allow."""
     from linkages.indicators.association import associate
     from linkages.places.universe import universe
 
     settings, ground = work.settings, work.ground
     level = 5 - settings.level
-    first = work.space.urban.x[0]
-    row = {"x": first, "y": "ici_projects", "level": f"NUTS {level}", "n": 0, "missing": 0, "method": "spearman"}
-    try:
-        measure = _measure(work, level)
-    except SettingError as error:
-        return [row | {"caveat": f"No check of scale: {error}"}]
+    measure, remark = _measure(work, level)
+    first = measure.columns[1]
+    row = {"x": first, "y": y, "level": f"NUTS {level}", "n": 0, "missing": 0, "method": "spearman"}
     programmes = ground.projects.select("project_id", "programme", "period")
     here = universe(ground.participations, version=ground.version, level=level, programmes=programmes)
     counts = _counts(work, f"nuts{level}")
@@ -210,13 +213,16 @@ def _other_scale(work: Work) -> list[dict[str, object]]:
         pl.DataFrame({"unit": here.regions})
         .join(measure, left_on="unit", right_on="region", how="left")
         .join(counts, on="unit", how="left")
-        .with_columns(pl.when(pl.col("projects").is_null()).then(0).otherwise("ici_projects").alias("ici_projects"))
+        .with_columns(
+            pl.when(pl.col("projects").is_null()).then(0).otherwise("ici_projects").alias("ici_projects"),
+            pl.col("projects").fill_null(0),
+        )
     )
-    words = f"{placed} of {ground.participations.height} participations have a region of NUTS {level}."
+    words = f"{placed} of {ground.participations.height} participations have a region of NUTS {level}.{remark}"
     found = associate(
         units,
         x=first,
-        ys="ici_projects",
+        ys=y,
         level=f"NUTS {level}",
         methods=("spearman",),
         check="scale",
@@ -229,14 +235,17 @@ def _other_scale(work: Work) -> list[dict[str, object]]:
     return found.to_dicts()
 
 
-def _measure(work: Work, level: int) -> pl.DataFrame:
+def _measure(work: Work, level: int) -> tuple[pl.DataFrame, str]:
     from linkages.places.urban_measure import choose
 
-    settings = work.settings
-    if settings.urbanisation not in ("degree", "typology"):
-        raise SettingError(f"{work.space.urban.x[0]} is known for NUTS {settings.level} alone.")
-    found = choose(work.ground.version, level, choice=settings.urbanisation, file=settings.typology)
-    return found.table.select("region", found.x[0])
+    settings, remark = work.settings, ""
+    choice = settings.urbanisation
+    if choice not in ("degree", "typology"):
+        # The statistics at hand are of one level; the degree comes along for both.
+        first, choice = work.space.urban.x[0], "degree"
+        remark = f" {first} is known for NUTS {settings.level} alone: the degree of urbanisation stands for it."
+    found = choose(work.ground.version, level, choice=choice, file=settings.typology)
+    return found.table.select("region", found.x[0]), remark
 
 
 def _counts(work: Work, node: str) -> pl.DataFrame:
@@ -251,14 +260,15 @@ def _counts(work: Work, node: str) -> pl.DataFrame:
 
 def _influence_words(table: pl.DataFrame) -> str:
     known = table.filter((pl.col("unit_kind") == "region") & pl.col("estimate_without").is_not_null())
+    known = known.filter(pl.col("y") == known["y"].first())
     if known.is_empty():
         return ""
     first, values = known.row(0, named=True), known["estimate_without"]
     low, high = float(values.min()), float(values.max())  # type: ignore[arg-type]
     turned = " Its sign hangs on single regions." if low * high < 0 else ""
     return (
-        f"Leaving out one region moves the primary coefficient ({first['estimate']:.2f}) to between {low:.2f} and "
-        f"{high:.2f}; most by {first['unit']} ({first['change']:+.2f}).{turned}"
+        f"Leaving out one region moves the coefficient of {first['y']} and {first['x']} ({first['estimate']:.2f}) to "
+        f"between {low:.2f} and {high:.2f}; most by {first['unit']} ({first['change']:+.2f}).{turned}"
     )
 
 
@@ -270,8 +280,8 @@ def _likeness(tables: dict[str, pl.DataFrame]) -> str:
     others = "".join(f"; {row['moran_i']:.2f} over {row['neighbours']}" for row in rows[1:].iter_rows(named=True))
     clear = tables["lisa"].filter(~pl.col("kind").is_in(["not significant", "no neighbours"]))
     return (
-        f"Moran's I of what the primary association leaves is {first['moran_i']:.2f} over neighbours with "
-        f"{first['neighbours']} (expected {first['expected']:.2f}, {wording.p_value(first['p_value'])}){others}. "
+        f"Moran's I of {first['variable']}, what the association leaves, is {first['moran_i']:.2f} over neighbours "
+        f"with {first['neighbours']} (expected {first['expected']:.2f}, {wording.p_value(first['p_value'])}){others}. "
         f"{clear['region'].n_unique()} of {first['n']} regions are clearly like or unlike their neighbours "
         "(tables/lisa.csv)."
     )
@@ -302,13 +312,13 @@ def _methods(work: Work, rows: pl.DataFrame, tables: dict[str, pl.DataFrame], sa
             "country effects, errors by the sandwich (times n / (n - k)) and Student's t."
         )
     elif models.height:
-        lines.append(f"Negative binomial model: {models['caveat'][0]}")
+        lines.append(f"Negative binomial: {models['caveat'][0]}")
     scale = rows.filter(pl.col("level") != f"NUTS {work.settings.level}")
     if scale.height and scale["estimate"][0] is not None:
         row = scale.row(0, named=True)
         lines.append(
-            f"At another scale ({row['level']}, {row['n']} regions) the primary coefficient is {row['estimate']:.2f}, "
-            f"{wording.p_value(row['p_value'])}."
+            f"At another scale ({row['level']}, {row['n']} regions) Spearman's coefficient of {row['y']} and "
+            f"{row['x']} is {row['estimate']:.2f}, {wording.p_value(row['p_value'])}."
         )
     elif scale.height:
         lines.append(str(scale["caveat"][0]))

@@ -141,7 +141,7 @@ def _about(variable: Variable, made: Moran, here: Neighbours) -> Iterator[str]:
             yield "No likeness of neighbours is seen in what the association leaves, which is no proof of none."
         yield "p deals the residuals out anew; expectation and sd are Cliff and Ord's for residuals."
     if here.islands:
-        yield f"{here.islands} regions have no neighbour: their lag counts as 0."
+        yield f"Regions without a neighbour: {here.islands}; their lag counts as 0."
 
 
 def local(found: Sequence[Variable], neighbours: Neighbours, *, permutations: int, seed: int) -> pl.DataFrame:

@@ -109,12 +109,16 @@ def _inside(pair: Pair, population: Floats) -> tuple[NDArray[np.bool_], list[str
     if empty.any():
         count = len(np.unique(groups[empty]))
         words.append(
-            f"{int(empty.sum())} regions of {count} countr{'y' if count == 1 else 'ies'} in which no region has any "
-            "say nothing of differences within countries and are left out."
+            f"{_regions(int(empty.sum()))} of {count} countr{'y' if count == 1 else 'ies'} in which no "
+            "region has any left out: nothing can be told of differences within."
         )
     if alone.any():
-        words.append(f"{int(alone.sum())} regions alone in their country are left out.")
+        words.append(f"Left out: {_regions(int(alone.sum()))} alone in a country.")
     return known & ~alone & ~empty, words
+
+
+def _regions(count: int) -> str:
+    return f"{count} region{'' if count == 1 else 's'}"
 
 
 def _fitted(pair: Pair, population: Floats, inside: NDArray[np.bool_]) -> tuple[Fit, Floats]:
@@ -149,7 +153,7 @@ def _about(pair: Pair, variables: Variables, found: Fit, position: int, inside: 
     if position == 0:
         yield (
             f"Power of {pair.x} (log of it in the model)" if power else f"Change of the log count with one {pair.x}"
-        ) + f", given people ({variables.population_label}; their power is {elasticity:.2f}, {low:.2f} to {high:.2f}) "
+        ) + f", given people ({variables.population_label}; their power is {elasticity:.2f}, {low:.2f} to {high:.2f})"
         yield "and country; errors by the sandwich, t distribution."
         if power and (zeros := int((x == 0).sum())):
             yield f"{zeros} zeros of {pair.x} stand as half its smallest positive value."

@@ -30,6 +30,7 @@ CLASSES = 13
 _FEWEST = 5
 _FALLEN = 3.0  # an exponential is at 5 % after three times its parameter
 _TRIED = 200
+_PERFECT = 1 - 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +171,13 @@ def _p_value(r: float, sample: float) -> float | None:
         return None
     from scipy.special import stdtr
 
-    if abs(r) >= 1:
+    if abs(r) >= _PERFECT:
         return 0.0
     return float(2 * stdtr(free, -abs(r) * np.sqrt(free / (1 - r * r))))
 
 
 def _interval(r: float, sample: float, confidence: float = 0.95) -> tuple[float | None, float | None]:
-    if sample <= 3 or abs(r) >= 1:  # noqa: PLR2004 - Fisher's z has the variance 1 / (n - 3)
+    if sample <= 3 or abs(r) >= _PERFECT:  # noqa: PLR2004 - Fisher's z has the variance 1 / (n - 3)
         return None, None
     step = NormalDist().inv_cdf(0.5 + confidence / 2) / np.sqrt(sample - 3)
     z = np.arctanh(r)

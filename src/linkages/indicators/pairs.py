@@ -148,7 +148,7 @@ class Pair:
             alone = int((self.both & ~self.inside).sum())
             yield "Regions are compared within their country alone, and permuted within it."
             if alone:
-                yield f"{alone} regions that are alone in their country say nothing here."
+                yield f"Regions without another in their country say nothing here: {alone}."
 
     def _standardise(self, values: Floats) -> Floats | None:
         if self.group is None:
