@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from linkages.network.ties import TieRules
     from linkages.sources import Export, Inspection, from_frames, inspect, read
     from linkages.study import Results, Study
+    from linkages.survey import Survey
+    from linkages.survey_results import SurveyResults
 
 _HOMES = {
     "Export": "linkages.sources",
@@ -20,6 +22,8 @@ _HOMES = {
     "LinkagesError": "linkages.errors",
     "Results": "linkages.study",
     "Study": "linkages.study",
+    "Survey": "linkages.survey",
+    "SurveyResults": "linkages.survey_results",
     "TieRules": "linkages.network.ties",
     "from_frames": "linkages.sources",
     "inspect": "linkages.sources",
@@ -32,6 +36,8 @@ __all__ = [
     "LinkagesError",
     "Results",
     "Study",
+    "Survey",
+    "SurveyResults",
     "TieRules",
     "__version__",
     "from_frames",

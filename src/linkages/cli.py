@@ -13,6 +13,7 @@ import click
 
 from linkages.cli_code import code as code_command
 from linkages.cli_fetch import fetch
+from linkages.cli_survey import survey
 from linkages.errors import LinkagesError, SettingError
 
 if TYPE_CHECKING:
@@ -383,6 +384,7 @@ def _kind(variable: str) -> tuple[str, str]:
 
 main.add_command(fetch)
 main.add_command(code_command)
+main.add_command(survey)
 
 
 @main.command(

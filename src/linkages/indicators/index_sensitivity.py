@@ -27,7 +27,7 @@ from linkages.indicators.internationalisation import (
     internationalisation_index,
     relative,
 )
-from linkages.indicators.scenarios import NEAR, Cut, level, threshold
+from linkages.indicators.scenarios import NEAR, Cut, threshold
 
 DRAWS = 2000
 TAIL = 0.025
@@ -73,13 +73,14 @@ class IndexRules:
         values = units.select(pl.col(list(self.indicators)).cast(pl.Float64)).to_numpy().astype(float)
         return relative(values, groups(units, self.within), negative=self.negative)
 
-    def levels(self, index: Floats, group: NDArray[np.intp]) -> NDArray[np.object_]:
-        """Say of each unit whether it is high or low; None where that is not known."""
-        found = np.full(len(index), None, dtype=object)
+    def high(self, index: Floats, group: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Say of each unit whether it is high; one without an index, or where nothing is cut, is not."""
+        found = np.zeros(len(index), dtype=bool)
         for number in np.unique(group):
             rows = np.flatnonzero(group == number)
             at, _ = threshold(index[rows], self.cut)
-            found[rows] = [level(float(value), at) for value in index[rows]]
+            if at is not None:
+                found[rows] = index[rows] >= at - NEAR
         return found
 
 
@@ -162,12 +163,13 @@ class _Drawn:
 
 def _drawn(indices: Sequence[Floats], group: NDArray[np.intp], rules: IndexRules) -> _Drawn:
     table = np.array(indices)
-    known = ~np.isnan(table)
-    filled = np.where(known, table, -np.inf)
-    same = group[:, None] == group[None, :]
-    above = (filled[:, None, :] > filled[:, :, None] + NEAR) & same
-    levels = np.array([rules.levels(row, group) == "high" for row in table])
-    return _Drawn(1.0 + above.sum(axis=2), levels, known)
+    ranks = np.ones(table.shape)
+    for number in np.unique(group):
+        columns = np.flatnonzero(group == number)
+        for row, rank in zip(table, ranks, strict=True):
+            known = np.sort(row[columns][~np.isnan(row[columns])])
+            rank[columns] = 1 + len(known) - np.searchsorted(known, row[columns] + NEAR, side="right")
+    return _Drawn(ranks, np.array([rules.high(row, group) for row in table]), ~np.isnan(table))
 
 
 def _weights(units: pl.DataFrame, rules: IndexRules, rng: np.random.Generator) -> list[dict[str, object]]:
@@ -231,7 +233,7 @@ def _variant(units: pl.DataFrame, rules: IndexRules, analysis: str, variant: str
     index = rules.index(units)
     values = index["index"].fill_null(np.nan).to_numpy()
     group = groups(units, rules.within)
-    levels = rules.levels(values, group)
+    high = rules.high(values, group)
     rows: list[dict[str, object]] = [
         {
             "analysis": analysis,
@@ -239,7 +241,7 @@ def _variant(units: pl.DataFrame, rules: IndexRules, analysis: str, variant: str
             "cluster_id": name,
             "index": None if np.isnan(values[at]) else float(values[at]),
             "rank": index["rank"][at],
-            "level": levels[at],
+            "level": "high" if high[at] else "low",
         }
         for at, name in enumerate(_ids(units))
         if not np.isnan(values[at])
@@ -252,7 +254,7 @@ def _variant(units: pl.DataFrame, rules: IndexRules, analysis: str, variant: str
             "cluster_id": "",
             "with_index": int((~np.isnan(values)).sum()),
             "cut": cut,
-            "high": int((levels == "high").sum()),
+            "high": int(high.sum()),
         }
     )
     return rows

@@ -157,6 +157,22 @@ SURVEY_SENSITIVITY = Table(
     key=("analysis", "variant", "cluster_id"),
 )
 
+SURVEY_GROUPS = Table(
+    "survey_groups",
+    "industry group, and all of them",
+    (
+        text("industry_group", "the group; all for the test over groups", nullable=False),
+        count("n", "clusters with an index", nullable=False),
+        number("mean", "mean of the index"),
+        number("smallest", "smallest index"),
+        number("largest", "largest index"),
+        share("eta_squared", "share of the variance of the index that lies between groups (all alone)"),
+        share("p_value", "by permuting clusters over groups (all alone)"),
+        text("caveat", "what must be said beside it, or why there is no test"),
+    ),
+    key=("industry_group",),
+)
+
 SURVEY_PUBLISHED = Table(
     "survey_published",
     "published figure of the example",
@@ -165,10 +181,32 @@ SURVEY_PUBLISHED = Table(
         number("published", "the published figure", nullable=False),
         text("lines", "lines of the paper's text", nullable=False),
         text("computed", "what can be computed from the legible cells; empty where nothing can"),
-        text("verdict", "whether it can be reproduced", nullable=False, allowed=("reproduced", "not reproducible")),
+        text(
+            "verdict",
+            "whether it can be reproduced; consistent: it fits what is known, which does not fix it",
+            nullable=False,
+            allowed=("in part", "consistent", "not reproducible"),
+        ),
         text("reason", "why", nullable=False),
     ),
     key=("figure",),
+)
+
+SURVEY_READINGS = Table(
+    "survey_readings",
+    "reading of the example's damaged figures x rule for missing values",
+    (
+        text("reading", "legible: what is certain; likely: what a damaged figure probably was", nullable=False),
+        text("missing", "rule for missing values; zero for comparison alone", nullable=False),
+        count("with_index", "clusters with an index", nullable=False),
+        number("mean", "mean of the index"),
+        number("median", "median of the index"),
+        number("largest", "largest index"),
+        count("high_mean", "clusters at or above the mean"),
+        count("high_median", "clusters at or above the median"),
+        count("high_q33_3", "clusters at or above the lower tertile"),
+    ),
+    key=("reading", "missing"),
 )
 
 TABLES: tuple[Table, ...] = (
@@ -178,6 +216,8 @@ TABLES: tuple[Table, ...] = (
     SURVEY_REGIONS,
     SURVEY_SCENARIOS,
     SURVEY_SENSITIVITY,
+    SURVEY_GROUPS,
     SURVEY_PUBLISHED,
+    SURVEY_READINGS,
     COVERAGE,
 )
