@@ -11,6 +11,7 @@ import polars as pl
 from linkages import assembly, cached, methods, regional_statistics, wording
 from linkages.atlas.data import AtlasData, Measure
 from linkages.chapters import CHAPTERS
+from linkages.crediting import credits_of
 from linkages.findings import Chapter, Findings
 from linkages.ground import Ground, Space, Work
 from linkages.sample import compared, is_sample, synthetic_sentence
@@ -40,15 +41,6 @@ if TYPE_CHECKING:
     from linkages.sources import Export
     from linkages.sources.profile import Profile
     from linkages.sources.statistics import Statistic
-
-CREDITS = (
-    "Projects: keep.eu / Interact (https://keep.eu), changed: selected, coded and counted by linkages.",
-    "Boundaries: GISCO - Eurostat, © EuroGeographics for the administrative boundaries; not for commercial use.",
-    "Neighbours outside NUTS: Natural Earth, public domain.",
-    "Degree of urbanisation: Global Human Settlement Layer, European Commission, Joint Research Centre, CC BY 4.0.",
-    "Places of partners without region codes: towns by GeoNames (https://www.geonames.org), CC BY 4.0; postcodes by "
-    "GISCO - Eurostat.",
-)
 
 
 def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwatch) -> Findings:
@@ -289,7 +281,7 @@ def _measure(ground: Ground, ties: "Mapping[str, Ties]", organisations: pl.DataF
             projects=ground.projects.select("project_id", "period", year=pl.col("start").dt.year()),
             groups={"country": home} if name == "regions" else {"country": own, "kind": kinds},
             specialisations=ground.judged.specialisations,
-            draws=min(settings.draws, 100),
+            draws=0 if settings.null == "none" else min(settings.draws, 100),
             seed=settings.seed,
         )
     return made
@@ -456,7 +448,7 @@ def _describe(
         published=published,
         methods="",
         credits=(
-            *CREDITS,
+            *credits_of(ground.export.inputs, ground.participations["placed_by"], synthetic=bool(synthetic)),
             *space.urban.credits,
             *sorted({s.source for s in space.statistics if s.source}),
             *(credit for c in chapters for credit in c.credits),

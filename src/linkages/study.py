@@ -51,6 +51,28 @@ class Results(Findings):
 
         return summary(self)
 
+    def methods(self) -> str:
+        """
+        Say how everything was computed, ready for a paper: data, definitions, tests, caveats, software, references.
+
+        Returns
+        -------
+        Markdown, as ``methods.md`` has it.
+        """
+        return self.atlas.methods
+
+    def bibliography(self) -> str:
+        """
+        Give the works that `methods` cites.
+
+        Returns
+        -------
+        BibTeX, as ``methods.bib`` has it.
+        """
+        from linkages.methods import bibliography
+
+        return bibliography(self)
+
     def regions(self) -> "gpd.GeoDataFrame":
         """
         Table of regions with their polygons.

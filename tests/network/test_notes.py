@@ -27,6 +27,7 @@ PAIRS = pl.DataFrame(
         "known_years": [2, 1],
         "known_periods": [2, 1],
         "known_leads": [2, 1],
+        "breadth": [1.2, None],
         "p_value": [0.5, 0.9],
         "backbone": [False, False],
     }
@@ -83,8 +84,15 @@ def test_a_projects_name_is_shown_on_one_line_and_cut():
 
 def test_a_null_model_that_was_not_asked_for_is_missing_evidence():
     text = said(chance=None)
-    assert "No null model was asked for" in text
+    assert "not tested against chance, which counts as missing evidence" in text
     assert "Backbone" not in text
+    assert "chance" not in said(chance=None, kind="organisation")
+
+
+def test_breadth_is_explained_only_where_it_is_known():
+    unknown = PAIRS.with_columns(breadth=pl.lit(None, pl.Float64))
+    assert "Breadth is" in said()
+    assert "Breadth" not in said(pairs=unknown)
 
 
 def test_ties_of_organisations_are_not_classed_by_p_values():
@@ -102,7 +110,7 @@ def test_a_backbone_that_no_pair_could_be_in_wants_power():
 
 def test_a_backbone_that_could_have_been_shown_is_none():
     assert "Backbone: none" in said()
-    assert "by themselves: 4." in said()
+    assert "as unlikely beside them: 4." in said()
 
 
 def test_draws_are_held_against_twenty_a_pair():

@@ -9,6 +9,7 @@ from linkages.network.rules import TieRules
 _PLURALS = {"region": "regions", "country": "countries", "organisation": "organisations"}
 # a project of so many nodes is a clique of some 5,000 ties, which say little of any two of them
 _CLIQUE = 100
+_UNTESTED = "Ties were not tested against chance, which counts as missing evidence of strong and covalent ones."
 
 
 def notes(
@@ -63,10 +64,12 @@ def _projects(rows: pl.DataFrame, ids: pl.Series, kind: str) -> list[str]:
 def _evidence(pairs: pl.DataFrame) -> list[str]:
     if not pairs.height:
         return []
-    said = [
-        "Breadth is the diversity between the joint projects' fields: gamma / alpha of order 1 (Shannon), each project "
-        "weighing the same."
-    ]
+    said = []
+    if pairs["breadth"].is_not_null().any():
+        said.append(
+            "Breadth is the diversity between the joint projects' fields: gamma / alpha of order 1 (Shannon), each "
+            "project weighing the same."
+        )
     for column, what in (("known_years", "start"), ("known_periods", "period"), ("known_leads", "lead")):
         lacking = int((pairs[column] < pairs["joint_projects"]).sum())
         if lacking:
@@ -84,8 +87,7 @@ def _chance(pairs: pl.DataFrame, chance: Chance | None, kind: str, rules: TieRul
     if not pairs.height:
         return said
     if chance is None:
-        none = "No null model was asked for: whether a tie is more than chance counts as missing evidence."
-        return [*said, none if kind != "organisation" else "No null model was asked for, so there is no backbone."]
+        return [*said, *([] if kind == "organisation" else [_UNTESTED])]
     said += [*(_drawn(pairs, chance, kind, rules) if chance.null == "fdsm" else _computed(chance)), _all_ties(chance)]
     if chance.classed_draws:
         said.append(
@@ -153,7 +155,7 @@ def _backbone(chance: Chance) -> str:
         )
     else:
         said = f"Backbone: none. No tie has q at most {BACKBONE:g} over all {tests:,} pairs."
-    said += f" Pairs that could be told from chance by themselves: {chance.testable:,}."
+    said += f" Pairs that could pass alone, without others as unlikely beside them: {chance.testable:,}."
     needed = DRAWS_PER_PAIR * tests
     if chance.null == "fdsm" and chance.draws < needed:
         said += (

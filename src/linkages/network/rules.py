@@ -142,7 +142,7 @@ class TieRules:
         """
         strong = f"{_count(self.strong_joint, 'joint project')} or more"
         if tested and self.strong_p < 1:
-            strong += f", and more than chance gives: p at most {self.strong_p:g} under fixed degrees"
+            strong += f", and more than chance gives: p at most {self.strong_p:g}"
         elif not tested:
             strong += " (repeated; chance can't be told from so few)"
         covalent = [f"strong, {_count(self.covalent_joint, 'joint project')} or more"]
