@@ -100,7 +100,7 @@ def test_its_p_is_that_of_the_draws() -> None:
 def test_pairs_are_scaled_by_how_much_chance_moves_them() -> None:
     incidence = overlapping()
     pairs = comparison._pairs(incidence, 40)
-    dealt = np.concatenate(list(incidence.deals(20_000, np.random.default_rng(3))), axis=1)
+    dealt = incidence.counts(deal(60, incidence.initiatives, 20_000, np.random.default_rng(3)))
     shares = dealt / incidence.trials[:, None]
     drawn = shares[pairs.first] - shares[pairs.second]
     assert pairs.sd == pytest.approx(drawn.std(axis=1), rel=0.05)
@@ -112,7 +112,7 @@ def test_pairs_are_scaled_by_how_much_chance_moves_them() -> None:
 def test_p_of_a_pair_and_its_correction_are_those_of_the_draws() -> None:
     incidence = overlapping(4)
     rows = [row for row in compare(incidence, draws=9999, rng=np.random.default_rng(1)).rows if row["other"]]
-    dealt = np.concatenate(list(incidence.deals(20_000, np.random.default_rng(8))), axis=1)
+    dealt = incidence.counts(deal(60, incidence.initiatives, 20_000, np.random.default_rng(8)))
     shares, own = dealt / incidence.trials[:, None], incidence.successes / incidence.trials
     pairs = comparison._pairs(incidence, 40)
     drawn = np.abs(shares[pairs.first] - shares[pairs.second]) / pairs.sd[:, None]
@@ -195,3 +195,17 @@ def test_units_of_the_same_projects_are_told() -> None:
 def test_the_same_seed_gives_the_same_rows() -> None:
     one, other = (compare(overlapping(), draws=99, rng=np.random.default_rng(1)).rows for _ in range(2))
     assert one == other
+
+
+def test_what_is_found_of_a_kind_does_not_depend_on_the_others() -> None:
+    one, other = overlapping(1), overlapping(2, projects=50)
+    both = comparison.compare_kinds({"a": one, "b": other, "again": one}, draws=99, seed=3)
+    alone = comparison.compare_kinds({"b": other}, draws=99, seed=3)
+    assert both["b"] == alone["b"]
+    assert both["a"] == both["again"]
+
+
+def test_many_comparisons_are_counted_a_few_draws_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = compare(overlapping(), draws=500, rng=np.random.default_rng(1))
+    monkeypatch.setattr(comparison, "blocks", lambda draws, _: [7] * (draws // 7) + [draws % 7])
+    assert compare(overlapping(), draws=500, rng=np.random.default_rng(1)) == expected

@@ -1,16 +1,18 @@
-"""Shares of international cluster initiatives: by rule, and under the errors of the rule."""
+"""Shares of international cluster initiatives: by kind of unit, compared, by rule, and under the errors of the rule."""
 
 import polars as pl
 
 from linkages import wording
+from linkages.chapters import share_words
 from linkages.findings import Chapter
 from linkages.ground import Ground, Work
 from linkages.tables import ICI_RULES, conform
+from linkages.tables.shares import COUNTS
 
 
 def chapter(work: Work) -> Chapter:
     """
-    Set the share of initiatives beside that of other rules, and under coding error.
+    Count shares in every kind of unit, compare them, and set them beside other rules and under coding error.
 
     Parameters
     ----------
@@ -19,15 +21,35 @@ def chapter(work: Work) -> Chapter:
 
     Returns
     -------
-    The tables ``ici_rules``, and ``ici_shares_corrected`` where errors of the rule are known.
+    The tables ``ici_shares`` (with fields, periods and shrunk shares), ``share_spread``, ``share_averages``,
+    ``share_comparisons``, ``share_funnel``, ``counts``, ``ici_rules``, and ``ici_shares_corrected`` where errors of the
+    rule are known.
     """
-    corrected = _corrected(work.ground, work.membership)
+    from linkages.indicators.share_tables import Options, compare_shares, funnel, with_shrunk
+    from linkages.indicators.shares import share
+
+    membership, settings = _membership(work), work.settings
+    options = Options(permutations=settings.permutations, resamples=settings.bootstraps, seed=settings.seed)
+    countries = _countries(work)
+    compared = compare_shares(
+        membership, options=options, inside={"region": work.space.universe.regions, "country": countries}
+    )
+    shares = with_shrunk(share(membership), compared)
+    corrected = _corrected(work.ground, membership)
+    tables = {
+        "ici_shares": shares,
+        **compared.tables,
+        "share_funnel": funnel(shares),
+        "counts": _counts(work, membership),
+        "ici_rules": _by_rule(membership, work.ground),
+        **corrected,
+    }
     return Chapter(
         title="Shares",
-        tables={"ici_rules": _by_rule(work.membership, work.ground), **corrected},
+        tables=tables,
+        statements=share_words.statements(tables),
         methods=(
-            "A project counts once in a unit, however many rows or lead partners it has there. Intervals are Wilson's "
-            "(95 %) for one unit; units share projects, so intervals of different units are not independent.",
+            *share_words.counted(tables),
             wording.areas(
                 work.space.areas["unit"],
                 work.space.project_areas["project_id"],
@@ -35,10 +57,48 @@ def chapter(work: Work) -> Chapter:
                 rule=work.settings.area_rule,
                 file=work.settings.areas.name if work.settings.areas else "",
             ),
+            *share_words.compared(tables, options),
             *(_under_error(corrected["ici_shares_corrected"]) if corrected else ()),
         ),
-        citations=("wilson1927", *(("angelopoulos2023", "rogan1978", "lang2014") if corrected else ())),
+        citations=(
+            *share_words.citations(tables),
+            *(("angelopoulos2023", "rogan1978", "lang2014") if corrected else ()),
+        ),
+        caveats=share_words.caveats(tables),
     )
+
+
+def _membership(work: Work) -> pl.DataFrame:
+    """Every unit that shares are counted in: those of the study, fields, periods, countries without a project."""
+    from linkages.coding.specialisations import book
+    from linkages.indicators.units import by_field, by_period, without_project
+
+    projects, known = work.ground.projects, work.membership
+    named = set(known.filter(pl.col("unit_kind") == "country")["unit"])
+    parts = [
+        known.with_columns(pl.col("ici").cast(pl.Boolean)),
+        without_project("country", _countries(work) - named),
+        by_field(projects, work.ground.judged.specialisations, book().codebook.concepts),
+        by_period(projects),
+    ]
+    return pl.concat([part.select("unit_kind", "unit", "project_id", "ici") for part in parts])
+
+
+def _countries(work: Work) -> set[str]:
+    from linkages.places.nuts import country_of
+
+    return {country_of(region) for region in work.space.universe.regions}
+
+
+def _counts(work: Work, membership: pl.DataFrame) -> pl.DataFrame:
+    from linkages.indicators.counting import counts, field_fractions, fractions, places
+    from linkages.places.inside import inside
+
+    rows = work.ground.participations
+    placed = places(rows, level=work.settings.level, inside=inside(rows, work.space.areas).rows)
+    split = pl.concat([fractions(rows, placed), field_fractions(membership)])
+    incomplete = work.ground.projects.filter(~pl.col("partners_complete"))
+    return conform(counts(membership, split, incomplete), COUNTS)
 
 
 def _by_rule(membership: pl.DataFrame, ground: Ground) -> pl.DataFrame:

@@ -24,8 +24,8 @@ Counts = NDArray[np.int32]
 
 NEEDED = ("unit_kind", "unit", "project_id", "ici")
 
-# Cells of the largest array in use at a time: 8 MB, whatever the number of projects, units and draws.
-_CELLS = 1_000_000
+# Cells of the largest array in use at a time: 4 MB of labels, 32 MB of numbers, whatever there is to be counted.
+_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -105,26 +105,6 @@ class Incidence:
         Units x draws.
         """
         return np.asarray(self._matrix(np.int32) @ values.astype(np.int32, copy=False))
-
-    def deals(self, draws: int, rng: np.random.Generator, *, cells: int = 0) -> Iterator[Counts]:
-        """
-        Deal the initiatives out anew and count them.
-
-        Parameters
-        ----------
-        draws
-            How often.
-        rng
-            Source of randomness.
-        cells
-            Cells that a draw takes in what is made of it, where these are more than projects or units.
-
-        Yields
-        ------
-        Initiatives of each unit: units x draws, a block of draws at a time.
-        """
-        for size in blocks(draws, max(self.projects, len(self.units), cells)):
-            yield self.counts(deal(self.projects, self.initiatives, size, rng))
 
     def resamples(self, draws: int, rng: np.random.Generator) -> Iterator[tuple[Counts, Counts]]:
         """
@@ -246,6 +226,27 @@ def deal(projects: int, initiatives: int, draws: int, rng: np.random.Generator) 
         labels[rows, columns] = ~too_many
         excess[columns] -= np.where(too_many, 1, -1)
     return labels
+
+
+def deals(projects: int, initiatives: int, draws: int, rng: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
+    """
+    Draw many sets of projects, a block at a time.
+
+    Parameters
+    ----------
+    projects, initiatives
+        As in `deal`.
+    draws
+        Number of sets.
+    rng
+        Source of randomness.
+
+    Yields
+    ------
+    What `deal` gives.
+    """
+    for size in blocks(draws, projects):
+        yield deal(projects, initiatives, size, rng)
 
 
 def blocks(draws: int, cells: int) -> Iterator[int]:

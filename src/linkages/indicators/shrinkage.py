@@ -28,6 +28,7 @@ MOST_SHARED = 0.1
 _GRID = np.concatenate([[0.0], np.geomspace(1e-6, 0.9, 40), [0.95, 0.99, 0.999]])
 _TOP = float(_GRID[-1])
 _STEPS, _NEAR = 200, 1e-15
+_NONE = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,17 @@ class Shrinkage:
         Of two projects of one unit, with its interval by profile likelihood: 0 when all units have one true share.
     reason
         Why there is no model; empty where there is one.
+    ends
+        Mean and correlation at both ends of the interval: the likeliest mean at each.
     """
 
     shrunk: Floats
-    mean: float = float("nan")
-    correlation: float = float("nan")
-    low: float = float("nan")
-    high: float = float("nan")
+    mean: float = _NONE
+    correlation: float = _NONE
+    low: float = _NONE
+    high: float = _NONE
     reason: str = ""
+    ends: tuple[tuple[float, float], tuple[float, float]] = ((_NONE, _NONE), (_NONE, _NONE))
 
     @property
     def sd(self) -> float:
@@ -112,7 +116,9 @@ def shrink(
     low, high = _profile_interval(likelihood, correlation, confidence)
     theta = correlation / (1 - correlation)
     shrunk = np.where(n > 0, (mean + k * theta) / (1 + n * theta), np.nan)
-    return Shrinkage(shrunk, mean, correlation, low, high)
+    # a correlation of 1 has no finite t: the likeliest mean is that just below
+    ends = ((likelihood.mean(low), low), (likelihood.mean(min(high, _TOP)), high))
+    return Shrinkage(shrunk, mean, correlation, low, high, ends=ends)
 
 
 class Likelihood:
@@ -211,6 +217,18 @@ def _profile_interval(likelihood: Likelihood, correlation: float, confidence: fl
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    from scipy.optimize import brentq
-
-    return float(brentq(function, low, high, xtol=1e-15, rtol=1e-14))
+    """Root between two ends of unlike sign by false position (Illinois); scipy.optimize takes longer to import."""
+    at_low, at_high = function(low), function(high)
+    middle = low
+    for _ in range(_STEPS):
+        middle = (low * at_high - high * at_low) / (at_high - at_low)
+        middle = middle if low < middle < high else (low + high) / 2
+        found = function(middle)
+        if found == 0 or high - low <= _NEAR:
+            break
+        if (found > 0) == (at_high > 0):
+            # an end that stays twice counts half, so that it moves too
+            high, at_high, at_low = middle, found, at_low / 2
+        else:
+            low, at_low, at_high = middle, found, at_high / 2
+    return float(middle)
