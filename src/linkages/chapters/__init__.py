@@ -7,7 +7,7 @@ say. They come in order: one may use the tables of those before it.
 
 from collections.abc import Callable, Mapping
 
-from linkages.chapters import association, clusters, shares, specialisation
+from linkages.chapters import association, clusters, linkages, shares, specialisation
 from linkages.findings import Chapter
 from linkages.ground import Work
 
@@ -16,4 +16,5 @@ CHAPTERS: Mapping[str, Callable[[Work], Chapter | None]] = {
     "Comparing specialisations": specialisation.chapter,
     "Setting clusters beside initiatives": clusters.chapter,
     "Testing associations": association.chapter,
+    "Following partners": linkages.chapter,
 }
