@@ -120,7 +120,8 @@ def test_both_agree_with_esda() -> None:
     scale = len(z) / (len(z) - 1)  # theirs divides by n - 1
     assert own.i[has] / scale == pytest.approx(local.Is[has], abs=1e-9)
     one_sided = np.minimum(1, 2 * local.p_sim)
-    assert np.abs(own.p_value - one_sided)[has].max() < 0.03
+    # the difference of two such p has a standard error of up to 0.014
+    assert np.abs(own.p_value - one_sided)[has].max() < 0.055
 
 
 def test_regions_in_another_order_than_the_weights_are_refused() -> None:
