@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 STRATA = ("programme", "period")
 # slots that all random partnerships together may have: some tenths of a second
-_MOST_SLOTS = 5_000_000
+_MOST_SLOTS = 4_000_000
 _REPETITIONS = 100
 _SAMPLES = 999
 _DAYS = 365.25 / 12
@@ -356,12 +356,12 @@ def _proximity_methods(table: pl.DataFrame) -> list[str]:
 def _citations(tables: dict[str, pl.DataFrame], found: _Found) -> tuple[str, ...]:
     keys = ["bathelt2004", "grashof"]
     if found.draws:
-        keys += ["strona2014", "carstens2018", "phipson2010", "benjamini1995", "andersson2004"]
+        keys += ["neal2021", "phipson2010", "benjamini1995", "andersson2004"]
     done = tables["proximity"].filter(pl.col("estimate").is_not_null())
     if not done.is_empty():
         keys += ["boschma2005", "aronow2015", "cameron2011"]
     if done["p_permuted"].drop_nulls().len():
-        keys.append("krackhardt1988b")
+        keys.append("krackhardtqap1988")
     if tables["helix_outcomes"]["p_value"].drop_nulls().len():
         keys.append("etzkowitz2000")
     return tuple(keys)

@@ -8,13 +8,13 @@ What chance may change: which project an organisation is in. What stays fixed: t
 projects of every organisation *in every stratum* (a programme and period, say), and the places it takes part from. So
 neither the geography of programmes nor the activity of organisations counts as a preference for near partners.
 
-Random networks are those of `linkages.network.null` (curveball trades within strata), each used several times: names of
+Random networks are those of `linkages.network.null` (fixed degrees within strata), each used several times: names of
 organisations that are equally active in a stratum are dealt out anew, which leaves the distribution as it is, because
 it depends on the numbers of projects alone.
 
 References
 ----------
-Strona et al. (2014), Nature Communications 5, 4114, for the trades.
+Neal, Domagalski & Sagan (2021), Scientific Reports 11, 23929, for random networks of fixed degrees.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

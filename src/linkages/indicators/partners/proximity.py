@@ -21,6 +21,7 @@ Boschma (2005), Proximity and innovation, Regional Studies 39, 61-74. Krackhardt
 (QAP). Grashof, InterSpiN (technological and cultural proximity).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,7 +43,7 @@ PERMUTATIONS = 999
 MOST_PAIRS = 1_000_000
 """Meetings up to which pairs are compared."""
 _CHUNK = 200_000
-_CELLS = 5_000_000
+_CELLS = 4_000_000
 _FEWEST = 10
 _EVEN = 1e-10
 SCHEMA = {
@@ -250,7 +251,7 @@ def _permuted(
         if not draws or not repeated.any() or repeated.all():
             found |= dict.fromkeys(names, (None, 0))
             continue
-        ranks = [_ranked(between[name], meeting, dyads) for name in names]
+        ranks = np.stack([_ranked(between[name], meeting, dyads).ravel() for name in names], axis=1)
         weights = np.where(repeated, 1 / repeated.sum(), -1 / (~repeated).sum())
         nodes = np.flatnonzero(known)
         at = np.zeros(len(known), dtype=np.int64)
@@ -267,10 +268,11 @@ def _permuted(
     return found
 
 
-def _differences(place: Integers, ends: tuple[Integers, Integers], ranks: list[Numbers], weights: Numbers) -> Numbers:
-    """How far the mean rank of pairs that met again is from that of the others, by table of ranks."""
-    cells = place[ends[0]] * ranks[0].shape[1] + place[ends[1]]
-    return np.abs([table.take(cells) @ weights for table in ranks])
+def _differences(place: Integers, ends: tuple[Integers, Integers], ranks: Numbers, weights: Numbers) -> Numbers:
+    """How far the mean rank of pairs that met again is from that of the others, by variable."""
+    size = math.isqrt(len(ranks))
+    # one look-up a pair brings the ranks of all variables
+    return np.abs(weights @ ranks.take(place[ends[0]] * size + place[ends[1]], axis=0))
 
 
 def _known_nodes(table: Numbers, meeting: Meeting) -> Flags:

@@ -42,7 +42,7 @@ ACROSS = "across"
 """The last three together."""
 MOST_PAIRS = 5_000_000
 """Meetings of organisations up to which they are listed one by one."""
-_MOST_DRAWN_PAIRS = 3_000_000
+_MOST_DRAWN_PAIRS = 2_000_000
 _FEWEST = 20
 _EVEN = 1e-12
 

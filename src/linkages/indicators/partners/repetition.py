@@ -24,7 +24,7 @@ from linkages.indicators.partners.project_samples import Ratios, over, ratios, s
 from linkages.indicators.partners.reach import MOST_PAIRS, REACHES, reach_codes
 
 MEASURES = ("met_before", "newcomer")
-_MOST_DRAWN = 3_000_000
+_MOST_DRAWN = 2_000_000
 _FEWEST = 20
 _DRAWS = 200
 
