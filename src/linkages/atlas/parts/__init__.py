@@ -8,10 +8,15 @@ has nothing of it. The script ``static/part_<topic>.js`` draws it.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from linkages.atlas.parts import clusters, specialisation
+
 if TYPE_CHECKING:
     from linkages.atlas.data import AtlasData
 
-PARTS: "Mapping[str, Callable[[AtlasData], dict[str, Any] | None]]" = {}
+PARTS: "Mapping[str, Callable[[AtlasData], dict[str, Any] | None]]" = {
+    "specialisation": specialisation.part,
+    "clusters": clusters.part,
+}
 
 
 def parts(data: "AtlasData") -> dict[str, dict[str, Any]]:
