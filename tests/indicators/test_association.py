@@ -291,3 +291,76 @@ def test_no_region_at_all_is_said() -> None:
 def test_counts_that_nobody_knows_are_said() -> None:
     found = row(run(regions().with_columns(projects=pl.lit(None, pl.Int64))), "density", "projects", "pearson")
     assert "No region has both values" in found["caveat"]
+
+
+def in_countries(n: int = 40) -> pl.DataFrame:
+    people = np.exp(np.random.default_rng(5).normal(14, 1, n))
+    return regions(n).with_columns(
+        country=pl.Series([f"C{i % 5}" for i in range(n)]), people=pl.Series(people), projects_led=pl.lit(1)
+    )
+
+
+def test_countries_and_people_add_rows_behind_the_others_and_change_none() -> None:
+    units = in_countries()
+    plain = run(units)
+    more = run(units, country="country", population="people")
+    names = [c for c in plain.columns if c not in ("p_adjusted", "caveat")]
+    assert more.head(plain.height).select(names).equals(plain.select(names))
+    assert more["method"].to_list()[9:] == [
+        "spearman",
+        "spearman",
+        "spearman within countries",
+        "log-log pearson within countries",
+        "spearman within countries",
+        "log-log pearson within countries",
+    ]
+    assert more["y"].to_list()[9:11] == ["ici_projects_per_million", "projects_per_million"]
+    assert validate(more, ASSOCIATION).height == 15
+
+
+def test_more_tests_are_corrected_for() -> None:
+    units = in_countries()
+    plain, more = run(units), run(units, country="country", population="people")
+    assert (more["p_adjusted"].head(9) - plain["p_adjusted"] >= -0.02).drop_nulls().all()
+    assert "over 13 tests" in more["caveat"][1]
+
+
+def test_rates_say_that_counts_are_dealt_out() -> None:
+    found = row(run(in_countries(), population="people"), "density", "projects_per_million", "spearman")
+    units = in_countries()
+    expected = stats.spearmanr(units["density"], units["projects"] / units["people"]).statistic
+    assert found["estimate"] == pytest.approx(expected, abs=1e-9)
+    assert "dealing out the counts, not the rates" in found["caveat"]
+
+
+def test_regions_without_people_have_no_rate() -> None:
+    units = in_countries().with_columns(people=pl.when(pl.col("unit") > "R009").then("people").otherwise(0.0))
+    found = row(run(units, population="people"), "density", "projects_per_million", "spearman")
+    assert (found["n"], found["missing"]) == (30, 10)
+
+
+def test_within_countries_every_count_is_compared_and_no_share() -> None:
+    found = run(in_countries(), ys=["ici_projects", "ici_share", "projects_led"], country="country")
+    within = found.filter(pl.col("method").str.ends_with("countries"))
+    assert within["y"].unique().sort().to_list() == ["ici_projects", "projects_led"]
+    assert "same value within each country" in row(found, "density", "projects_led", within["method"][0])["caveat"]
+
+
+def test_an_interval_within_countries_holds_the_estimate() -> None:
+    found = row(run(in_countries(), country="country"), "density", "projects", "log-log pearson within countries")
+    assert found["low"] < found["estimate"] < found["high"]
+
+
+def test_a_check_is_no_test_of_its_own() -> None:
+    found = run(regions(), ys="projects", methods=METHODS[:1], check="scale")
+    assert found.height == 1
+    assert found["p_adjusted"][0] is None
+    assert found["p_value"][0] is not None
+    assert found["caveat"][0].startswith("A check of scale, no test of its own")
+
+
+def test_a_missing_column_of_countries_or_people_is_named() -> None:
+    with pytest.raises(ColumnError, match="land"):
+        run(regions(), country="land")
+    with pytest.raises(ColumnError, match="people"):
+        run(regions(), population="people")

@@ -178,3 +178,39 @@ def test_independent_tests_are_corrected_as_sidak_does() -> None:
     null = rng.normal(size=(50_000, 5))
     adjusted = resampling.step_down(np.array([2.5, 0, 0, 0, 0]), null, centre=np.zeros(5))
     assert adjusted[0] == pytest.approx(1 - (1 - 2 * stats.norm.sf(2.5)) ** 5, abs=0.004)
+
+
+@pytest.mark.parametrize("ranked", [True, False])
+def test_bootstrap_within_groups_agrees_with_samples_one_by_one(ranked: bool) -> None:  # noqa: FBT001
+    rng = np.random.default_rng(3)
+    groups = np.repeat(np.arange(4), [2, 5, 6, 9])
+    x, y = rng.normal(size=22), rng.poisson(3, 22).astype(float)
+    weights = resampling.samples_within(groups, 40, rng)
+    assert all((weights[:, groups == g].sum(axis=1) == (groups == g).sum()).all() for g in range(4))
+    found = resampling.bootstrap_within(x, y, weights, groups, ranked=ranked)
+    for row, r in zip(weights, found, strict=True):
+        drawn = np.repeat(np.arange(22), row.astype(int))
+        parts = [[], []]
+        for g in range(4):
+            own = drawn[groups[drawn] == g]
+            for part, values in zip(parts, (x, y), strict=True):
+                v = stats.rankdata(values[own]) / (len(own) + 1) if ranked else values[own]
+                part.append(v - v.mean())
+        assert r == pytest.approx(stats.pearsonr(*map(np.concatenate, parts)).statistic, abs=1e-9)
+
+
+def test_a_sample_without_variance_within_groups_has_no_correlation() -> None:
+    weights = np.array([[2.0, 0, 2, 0], [1, 1, 1, 1]])
+    groups = np.array([0, 0, 1, 1])
+    found = resampling.bootstrap_within(np.arange(4.0), np.array([1.0, 2, 4, 3]), weights, groups, ranked=False)
+    assert np.isnan(found[0])
+    assert found[1] == pytest.approx(0)
+
+
+def test_orders_within_groups_leave_each_unit_in_its_group_and_reach_every_order() -> None:
+    groups = np.array([0, 1, 0, 1, 1])
+    orders = np.concatenate([*resampling.orders_within(groups, 3000, np.random.default_rng(1))])
+    assert (groups[orders] == groups).all()
+    seen, counts = np.unique(orders, axis=0, return_counts=True)
+    assert len(seen) == 2 * 6
+    assert stats.chisquare(counts).pvalue > 0.001

@@ -76,13 +76,28 @@ def _units(work: Work) -> pl.DataFrame:
 
 def _people(work: Work) -> "Statistic | None":
     """Find the inhabitants among the statistics: the latest that are not of a year after the studied period."""
-    found = [s for s in work.space.statistics if re.fullmatch(r"pop(ulation)?_?\d*", s.column) or _inhabitants(s)]
+    found = [statistic for statistic in work.space.statistics if is_people(statistic)]
     years = work.ground.projects["period"].drop_nulls().str.extract(r"(\d{4})\D*$").cast(pl.Int64).drop_nulls()
     last = str(years.max()) if years.len() else "9999"
     return max(found, key=lambda s: (s.year <= last, s.year if s.year <= last else "", s.column), default=None)
 
 
-def _inhabitants(statistic: "Statistic") -> bool:
+def is_people(statistic: "Statistic") -> bool:
+    """
+    Tell whether a statistic counts inhabitants.
+
+    Parameters
+    ----------
+    statistic
+        Any statistic.
+
+    Returns
+    -------
+    True by its column (``pop``, ``pop11``, ``population``) or where label and unit speak of inhabitants or population,
+    and not of a density, share, change or part of them.
+    """
+    if re.fullmatch(r"pop(ulation)?_?\d*", statistic.column):
+        return True
     words = f"{statistic.label} {statistic.unit}".lower()
     other = ("densit", "per ", "/", "%", "share", "change", "age", "percent")
     return ("inhabitants" in words or "population" in words) and not any(word in words for word in other)

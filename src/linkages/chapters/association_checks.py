@@ -260,9 +260,9 @@ def _counts(work: Work, node: str) -> pl.DataFrame:
 
 def _influence_words(table: pl.DataFrame) -> str:
     known = table.filter((pl.col("unit_kind") == "region") & pl.col("estimate_without").is_not_null())
-    known = known.filter(pl.col("y") == known["y"].first())
     if known.is_empty():
         return ""
+    known = known.filter(pl.col("y") == known["y"][0])
     first, values = known.row(0, named=True), known["estimate_without"]
     low, high = float(values.min()), float(values.max())  # type: ignore[arg-type]
     turned = " Its sign hangs on single regions." if low * high < 0 else ""
