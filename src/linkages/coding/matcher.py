@@ -98,8 +98,9 @@ class Matcher:
             .join(self.entries.lazy(), on="entry")
             .join(read.lazy(), on="text_no")
             .filter((pl.col("language") == "*") | (pl.col("language") == pl.col("entry_language")))
-            .unique(["row", "entry"])
             .collect()
+            # once collected it takes a fifth of the time
+            .unique(["row", "entry"], keep="first")
         )
 
     def _look(self, closer: pl.DataFrame) -> list[str | None]:

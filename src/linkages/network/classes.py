@@ -185,13 +185,23 @@ def _leads(
     incidence: Incidence, facts: ProjectFacts, node: Integers, random: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
     """Draw who leads, without replacement, in proportion to leaning (Efraimidis & Spirakis 2006)."""
-    weight = np.maximum(facts.leaning[node], _NEVER)
+    weight = np.maximum(facts.leaning.take(node), _NEVER)
     key = random.standard_exponential(len(node)) / weight
-    order = np.lexsort((key, incidence.project))
-    start = np.searchsorted(incidence.project, np.arange(incidence.projects))
-    rank = np.arange(len(node)) - start[incidence.project]
-    led = np.empty(len(node), dtype=np.bool_)
-    led[order] = rank < facts.leads[incidence.project]
+    sizes = incidence.sizes
+    start = np.cumsum(sizes) - sizes
+    led = np.zeros(len(node), dtype=np.bool_)
+    # nearly every project has one lead: the smallest of its keys, found without sorting
+    one = np.flatnonzero((facts.leads == 1) & (sizes > 0))
+    if len(one):
+        some = np.flatnonzero(sizes)
+        least = np.full(incidence.projects, -1.0)
+        least[some] = np.minimum.reduceat(key, start[some])
+        led = (key == least[incidence.project]) & (facts.leads[incidence.project] == 1)
+    several = np.flatnonzero(facts.leads[incidence.project] > 1)
+    project = incidence.project[several]
+    order = several[np.lexsort((key[several], project))]
+    within = np.arange(len(order)) - np.searchsorted(project, project)
+    led[order] = within < facts.leads[project]
     return led
 
 
