@@ -176,6 +176,13 @@ def main() -> None:
     help="Folder of fetched data (else LINKAGES_CACHE).",
 )
 @click.option("--clusters", metavar="FILE", type=_INPUT, help="Existing clusters beside initiatives (CSV, workbook).")
+@click.option(
+    "--hypotheses",
+    metavar="FOLDER|FILE",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="Hypotheses of your own (TOML), tested beside those that ship with the package; may be repeated.",
+)
 @click.option("--areas", metavar="FILE", type=_INPUT, help="Cross-border regions of your own (CSV, GeoJSON, GPKG).")
 @click.option(
     "--identity",

@@ -65,8 +65,11 @@ def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwa
     LinkagesError
         An input can't be used; the message says what, where, and what to do.
     """
+    from linkages.indicators import hypotheses
+
     rules = _rules(settings)
     _engine(settings)  # a setting that does not go with the engine is said before anything is read
+    hypotheses.read(settings.hypotheses, built_in=False)
     with watch("Reading exports"):
         export = _read(inputs, settings)
     with watch("Placing partners"):
@@ -510,6 +513,7 @@ def _statements(ground: Ground, space: Space, tables: Mapping[str, pl.DataFrame]
 
 
 def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
+    from linkages.indicators import hypotheses
     from linkages.sources.statistics import parse
 
     specs = [*settings.files_of_statistics, settings.typology_weights, settings.statistic_weights]
@@ -528,4 +532,5 @@ def _attachments(settings: Settings) -> tuple[tuple[str, str], ...]:
         if path is not None
     ]
     files += [settings.tie_rules] if isinstance(settings.tie_rules, Path) else []
+    files += [file for path in settings.hypotheses for file in hypotheses.files(path)]
     return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)

@@ -75,6 +75,8 @@ class Settings:
         another NUTS version are shared out by; their area without it.
     clusters
         A file of existing clusters (CSV, workbook), to be set beside initiatives; without one they are unknown.
+    hypotheses
+        Files, or folders of files, with hypotheses of one's own (TOML), tested beside those that ship with the package.
     areas
         A file with cross-border regions of one's own (CSV, GeoJSON, GeoPackage), instead of the built-in ones.
     area_rule
@@ -130,6 +132,7 @@ class Settings:
     statistic_kinds: tuple[str, ...] = ()
     statistic_weights: str | None = None
     clusters: Path | None = None
+    hypotheses: tuple[Path, ...] = ()
     areas: Path | None = None
     area_rule: Literal["two_countries", "any", "programme", "either"] = "two_countries"
     identity: Literal["exact", "fuzzy"] = "fuzzy"
@@ -151,9 +154,10 @@ class Settings:
     title: str = ""
 
     def __post_init__(self) -> None:
-        given: object = self.decisions  # one path, several or none, as is handy to write
-        several = (given,) if isinstance(given, str | Path) else given or ()
-        object.__setattr__(self, "decisions", tuple(Path(path) for path in several))  # type: ignore[attr-defined]
+        for name in ("decisions", "hypotheses"):
+            given: object = getattr(self, name)  # one path, several or none, as is handy to write
+            several = (given,) if isinstance(given, str | Path) else given or ()
+            object.__setattr__(self, name, tuple(Path(path) for path in several))  # type: ignore[attr-defined]
         allowed: Mapping[str, Sequence[object]] = {
             "ici": ("codebook", "theme", "decisions"),
             "nuts": ("auto", "2006", "2010", "2013", "2016", "2021"),

@@ -7,7 +7,7 @@ say. They come in order: one may use the tables of those before it.
 
 from collections.abc import Callable, Mapping
 
-from linkages.chapters import association, clusters, linkages, shares, specialisation
+from linkages.chapters import association, clusters, hypotheses, linkages, shares, specialisation
 from linkages.findings import Chapter
 from linkages.ground import Work
 
@@ -17,4 +17,5 @@ CHAPTERS: Mapping[str, Callable[[Work], Chapter | None]] = {
     "Setting clusters beside initiatives": clusters.chapter,
     "Testing associations": association.chapter,
     "Following partners": linkages.chapter,
+    "Testing hypotheses": hypotheses.chapter,
 }
