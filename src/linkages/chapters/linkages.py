@@ -1,5 +1,6 @@
 """Linkages inside and outside: reach, lock-in, repetition, proximity, and what goes with complete partnerships."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +144,11 @@ def _tables(work: Work, found: _Found) -> dict[str, pl.DataFrame]:
     )
     tables = {
         "linkages": conform(linkages_rows(found.reach, found.pairs), LINKAGES),
-        "lock_in": conform(lock_in_rows(found.reach, judged, found.repetition, found.rules.describe()), LOCK_IN),
+        "lock_in": _with_universe(
+            conform(lock_in_rows(found.reach, judged, found.repetition, found.rules.describe()), LOCK_IN),
+            work.space.universe.regions,
+            found.rules.describe(),
+        ),
         "partnerships": conform(projects, PARTNERSHIPS),
         "proximity": conform(_proximity(work, found.partners), PROXIMITY),
         "helix_outcomes": conform(outcomes, HELIX_OUTCOMES),
@@ -151,6 +156,16 @@ def _tables(work: Work, found: _Found) -> dict[str, pl.DataFrame]:
     if found.repetition is not None:
         tables["repeated_partners"] = conform(repeated_rows(found.repetition), REPEATED_PARTNERS)
     return tables
+
+
+def _with_universe(judged: pl.DataFrame, regions: Iterable[str], rules: str) -> pl.DataFrame:
+    """Add the regions of the universe that no organisation takes part from: not told, which is not "no lock-in"."""
+    others = sorted(set(regions) - set(judged["region"]))
+    rest = pl.DataFrame(
+        {"region": others, "state": ["not told"] * len(others), "reason": ["no organisation takes part"] * len(others)},
+        schema={"region": pl.String, "state": pl.String, "reason": pl.String},
+    ).with_columns(pl.lit(0, pl.Int64).alias("ties"), pl.lit(0, pl.Int64).alias("projects"), rules=pl.lit(rules))
+    return pl.concat([judged, rest], how="diagonal").sort("region")
 
 
 def _partnerships(work: Work, found: _Found) -> pl.DataFrame:

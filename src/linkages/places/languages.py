@@ -65,7 +65,9 @@ def shared(countries: Sequence[str | None], *, branch: bool = False) -> npt.NDAr
     """
     spoken = [branches(country) if branch else languages(country) for country in countries]
     every = sorted(frozenset[str]().union(*spoken))
-    held = np.array([[one in some for one in every] for some in spoken], dtype=np.float64).reshape(len(spoken), -1)
+    held = np.array([[one in some for one in every] for some in spoken], dtype=np.float64).reshape(
+        len(spoken), len(every)
+    )
     found = (held @ held.T > 0).astype(np.float64)
     strange = np.array([not some for some in spoken], dtype=bool)
     found[strange, :] = np.nan

@@ -261,7 +261,7 @@ def _both(complete: Flags, stratum: Integers) -> Flags:
 def _effect(found: _Compared) -> Numbers:
     share = np.bincount(found.stratum, weights=found.complete) / np.bincount(found.stratum)
     weight = found.complete - share[found.stratum]
-    return np.asarray(weight @ found.values / (weight @ found.complete))
+    return np.asarray(weight @ found.centred / (weight @ found.complete))
 
 
 def _interval(found: _Compared, samples: int, seed: int) -> tuple[Numbers, Numbers]:
