@@ -21,7 +21,9 @@ from linkages.indicators.scenarios import NEAR, Cut, threshold
 from linkages.resources import data_path
 
 TITLE = "Example: 25 Russian pilot clusters, as far as legible"
-_CUTS = ("mean", "median", "q33.3")
+_CUTS = {"mean": "high_mean", "median": "high_median", "lower tertile": "high_q33_3"}
+_READINGS = {"legible": "legible figures", "likely": "figures as they probably were"}
+_RULES = {"complete": "complete cases", "rescaled": "rescaled", "zero": "what is missing as 0"}
 _HIGH = ("supported", "lonely")
 
 
@@ -176,7 +178,7 @@ def _row(
 
 def _highs(read: pl.DataFrame, sensitivity: pl.DataFrame) -> str:
     parts = [
-        f"{row['high_mean']} of {row['with_index']} ({row['reading']}, {row['missing']})"
+        f"{row['high_mean']} of {row['with_index']} ({_READINGS[row['reading']]}, {_RULES[row['missing']]})"
         for row in read.iter_rows(named=True)
         if row["missing"] != "zero"
     ]
@@ -189,14 +191,14 @@ def _highs(read: pl.DataFrame, sensitivity: pl.DataFrame) -> str:
 
 def _why(read: pl.DataFrame, high: int) -> str:
     names: Sequence[str] = [
-        f"{row['reading']}, {row['missing']}, cut {cut}"
+        f"{_READINGS[row['reading']]}, {_RULES[row['missing']]}, cut at the {cut}"
         for row in read.iter_rows(named=True)
-        for cut, column in zip(_CUTS, ("high_mean", "high_median", "high_q33_3"), strict=True)
+        for cut, column in _CUTS.items()
         if row["with_index"] >= high and row[column] == high
     ]
     if not names:
         return f"No reading of the legible cells gives {high} at the mean, the median or the lower tertile."
     return (
-        f"{high} comes out under {'; '.join(names)}: a cut that gives two thirds by counting, which is no evidence "
+        f"{high} comes out with {'; with '.join(names)}: a cut that gives two thirds by counting, which is no evidence "
         "that it was used. At the mean and the median no reading gives it."
     )

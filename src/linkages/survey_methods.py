@@ -46,7 +46,8 @@ def summary(results: "SurveyFindings") -> list[str]:
 
 def _answered(results: "SurveyFindings") -> str:
     clusters = max(results.read.clusters["cluster_id"].n_unique(), results.read.asked["cluster_id"].n_unique())
-    questions = results.tables["survey_answers"]["question"].n_unique()
+    answers = results.tables["survey_answers"]
+    questions, waves = answers["question"].n_unique(), answers["wave"].n_unique()
     parts = [counted(clusters, "cluster")]
     if results.read.grades.height:
         parts.append(counted(results.read.grades.height, "self-assessment"))
@@ -54,7 +55,9 @@ def _answered(results: "SurveyFindings") -> str:
         parts.append(counted(results.read.asked.height, "filled questionnaire"))
     census = results.settings.population
     drawn = f" of a census of {census}" if census else ""
-    return f"{', '.join(parts)}{drawn}; {counted(questions, 'question')} answered."
+    several = f" in {waves} waves" if waves > 1 else ""
+    answered = f"; {counted(questions, 'question')} answered" if questions else ""
+    return f"{', '.join(parts)}{several}{drawn}{answered}."
 
 
 def index_sentence(results: "SurveyFindings") -> str:
@@ -163,10 +166,8 @@ def _answers(results: "SurveyFindings") -> list[str]:
     if kinds & {"scale", "percent"}:
         lines.append(
             "Means of bounded scales have a score interval: the mean as a share of its range, Wilson's formula with "
-            "the "
-            "number of yes-or-no answers of equal variance and Student's t for z (this package's own; on samples of "
-            "8 to "
-            "100 it covers 94.6 to 98.2 %, a t interval 85.6 to 100 %, the percentile bootstrap 68.7 to 96 %)."
+            "the number of yes-or-no answers of equal variance and Student's t for z (this package's own; on samples of 8 "
+            "to 100 it covers 94.0 to 98.5 %, a t interval 72.9 to 96.0 %, the percentile bootstrap 71.0 to 96.4 %)."
         )
     if kinds & {"count", "grade"}:
         lines.append("Medians have an interval of order statistics, exact for any distribution.")

@@ -71,6 +71,13 @@ _CHANGED = {
     "high_high": "At most",
     "remark": "Remark",
 }
+_ANALYSES = {
+    "weights": "weights drawn at random",
+    "leave_one_out": "one indicator left out",
+    "fill": "missing values drawn at random",
+    "missing": "rule for missing values",
+    "form": "form of the index",
+}
 _WAVES = {
     "question": "Question",
     "item": "Item",
@@ -212,7 +219,8 @@ def _scenarios(results: "SurveyFindings") -> Section:
             "possible."
         )
     lines += [f"{one.label}: cluster {one.cluster}, region {one.region}. {one.meaning}" for one in book]
-    shown = [sheet(table, "All clusters", columns=_SCENARIOS, unfolded=figure is None)]
+    listed = table.with_columns(pl.col("possible").str.replace_all(";", ", "))
+    shown = [sheet(listed, "All clusters", columns=_SCENARIOS, unfolded=figure is None)]
     if regions is not None:
         columns = {"region": "Region"} | {name: head for name, head in _INDEX.items() if name in regions.columns}
         shown.append(sheet(regions, "Regions: index of foreign economic activity", columns=columns))
@@ -224,6 +232,7 @@ def _sensitivity(results: "SurveyFindings") -> Section:
     counted = table.filter(pl.col("cluster_id") == "")
     cuts = sheet(counted.filter(pl.col("analysis") == "cut"), "Other cuts", columns=_CUTS, unfolded=True)
     changed = counted.filter(pl.col("analysis") != "cut")
+    changed = changed.with_columns(pl.col("analysis").replace(_ANALYSES))
     others = sheet(
         changed,
         "Other weights, indicators, rules",

@@ -15,10 +15,11 @@ HUES = ("#1f748b", "#b4560b", "#5b4a8a", "#4d7a2e", "#8a2f4f", "#55616d")
 FONT = (
     "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, system-ui, sans-serif"
 )
-WIDE, NARROW = 700, 330
-_LETTER = 6.4  # width of an average letter at 12 pixels
-_LABELS = 268
+WIDE, NARROW = 640, 330
+_LETTER = 6.0  # width of an average letter at 12 pixels
+_LABELS = 240
 _COUNTS = 62
+_SMALL, _EDGE = 10.5, 46.0
 
 Scale = Callable[[float], float]  # gives the place of a value (pixels)
 
@@ -229,15 +230,15 @@ class Point:
     x, y
         Where it stands.
     label
-        What it is.
-    hue
-        Number of its colour.
+        What stands beside it, where there is room.
+    told
+        What it is, in full.
     """
 
     x: float
     y: float
     label: str
-    hue: int = 0
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,20 +310,38 @@ def quarters(points: Sequence[Point], plane: Quarters, width: float, title: str)
     places = ((left + 6, bottom - 8, "start"), (left + 6, top + 15, "start"), (right - 4, bottom - 8, "end"))
     for name, (a, b, anchor) in zip(plane.names, (*places, (right - 4, top + 15, "end")), strict=True):
         parts.append(text(a, b, name, size=13, anchor=anchor, fill=ACCENT, weight=600))
-    parts += [_point(point, x(point.x), y(point.y), width) for point in points]
+    places_of = [(x(point.x), y(point.y)) for point in points]
+    parts += [
+        f'<g><title>{escape(point.told)}: {point.x:.3g}, {point.y:.3g}</title><circle cx="{a:.1f}" cy="{b:.1f}" r="5" '
+        f'fill="{HUES[0]}" fill-opacity="0.75" stroke="#ffffff"/></g>'
+        for point, (a, b) in zip(points, places_of, strict=True)
+    ]
+    parts += _names([point.label for point in points], places_of, right)
     parts.append(text(right, bottom + 36, plane.x_label, anchor="end"))
     parts.append(text(2, 13, plane.y_label))
-    told = "; ".join(f"{point.label}: {point.x:.2f}, {point.y:.2f}" for point in points)
+    told = "; ".join(f"{point.told}: {point.x:.2f}, {point.y:.2f}" for point in points)
     return frame(width, bottom + 44, f"{title}. {told}", "".join(parts))
 
 
-def _point(point: Point, x: float, y: float, width: float) -> str:
-    hue = HUES[point.hue % len(HUES)]
-    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{hue}" fill-opacity="0.75" stroke="#ffffff"/>'
-    end = x > 0.7 * width
-    shown = lines_of(point.label, 90, 1, 10.5)[0]
-    name = text(x - 8 if end else x + 8, y + 4, shown, size=10.5, anchor="end" if end else "start", fill=SOFT)
-    return f"<g><title>{escape(point.label)}: {point.x:.3g}, {point.y:.3g}</title>{circle}{name}</g>"
+def _names(labels: Sequence[str], places: Sequence[tuple[float, float]], right: float) -> list[str]:
+    """Write names beside points, as far as they meet neither one another nor a point."""
+    taken = [(a - 6, b - 6, a + 6, b + 6) for a, b in places]
+    parts = []
+    for label, (a, b) in zip(labels, places, strict=True):
+        shown = lines_of(label, 110, 1, _SMALL)[0]
+        reach = len(shown) * _LETTER * _SMALL / 12
+        for left in (a + 8, a - 8 - reach):
+            box = (left, b - 6, left + reach, b + 6)
+            others = [other for other in taken if other != (a - 6, b - 6, a + 6, b + 6)]
+            if left > _EDGE and box[2] < right and not any(_meet(box, other) for other in others):
+                taken.append(box)
+                parts.append(text(left, b + 4, shown, size=_SMALL, fill=SOFT))
+                break
+    return parts
+
+
+def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def round_ticks(high: float, *, about: int = 5) -> tuple[float, tuple[tuple[float, str], ...]]:

@@ -99,7 +99,7 @@ def _axis(kind: str, part: pl.DataFrame, scale: tuple[float, float], ends: tuple
 
 
 def _rows(part: pl.DataFrame, kind: str, hues: Mapping[str, int]) -> list[Row]:
-    main = {"scale": "mean", "percent": "mean", "count": "median"}.get(kind, "share")
+    main = _drawn(kind)
     drawn = part.filter(pl.col("statistic") == main)
     rows: list[Row] = []
     for (item,), of_item in drawn.group_by("item", maintain_order=True):
@@ -112,6 +112,11 @@ def _rows(part: pl.DataFrame, kind: str, hues: Mapping[str, int]) -> list[Row]:
             marks = (_mark(row, hues, part, kind) for row in lines.iter_rows(named=True))
             rows.append(Row(str(label), tuple(marks)))
     return rows[:_MOST_ROWS]
+
+
+def _drawn(kind: str) -> str:
+    """Name the statistic that is drawn."""
+    return {"scale": "mean", "percent": "mean", "count": "median"}.get(kind, "share")
 
 
 def _mark(row: Mapping[str, Any], hues: Mapping[str, int], part: pl.DataFrame, kind: str) -> Mark:
@@ -156,14 +161,18 @@ def _note(part: pl.DataFrame, kind: str, source: str) -> str:
         "count": "Dots: medians.",
         GRADE: "Dots: shares of clusters.",
     }.get(kind, "Dots: shares of those who answered.")
-    bars = "Bars: 95 % intervals."
-    methods = [method for method in part["method"].drop_nulls().unique(maintain_order=True).to_list() if method]
-    caveats = part["caveat"].drop_nulls().unique(maintain_order=True).to_list()
+    drawn = part.filter(pl.col("statistic") == _drawn(kind))
+    methods = "; ".join(drawn["method"].drop_nulls().unique(maintain_order=True).to_list())
+    caveats = "; ".join(drawn["caveat"].drop_nulls().unique(maintain_order=True).to_list())
     missing = int(part["missing"].max() or 0)  # type: ignore[arg-type]
-    silent = f" Up to {missing} of those who filled in the form left an item out." if missing else ""
-    more = f" {'; '.join(caveats)}." if caveats else ""
-    asked = f" Question: {source}." if source else ""
-    return f"{what} {bars} ({'; '.join(methods)}).{silent}{more}{asked}" if methods else f"{what}{silent}{more}{asked}"
+    parts = [
+        what,
+        f"Bars: 95 % intervals ({methods})." if methods else "",
+        f"Up to {missing} of those who filled in the form left an item out." if missing else "",
+        f"{caveats[:1].upper()}{caveats[1:]}." if caveats else "",
+        f"Question: {source}." if source else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def index_figure(index: pl.DataFrame, cut: float | None, top: float, sentence: str) -> Figure:
@@ -242,7 +251,7 @@ def scenario_figure(scenarios: pl.DataFrame, labels: Mapping[str, str], tops: tu
     if known.is_empty() or known["cut"].n_unique() > 1:
         return None
     points: Sequence[Point] = [
-        Point(row["index"], row["region_index"], row["name"] or row["cluster_id"])
+        Point(row["index"], row["region_index"], row["cluster_id"], row["name"] or row["cluster_id"])
         for row in known.iter_rows(named=True)
     ]
     axes = [Axis(0, *round_ticks(top)) for top in tops]

@@ -156,7 +156,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.3f}" if abs(value) < 100 else f"{value:.0f}"  # noqa: PLR2004 - enough digits to tell apart
+        return f"{value:.3f}".rstrip("0").rstrip(".")
     said = str(value)
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} …"
 

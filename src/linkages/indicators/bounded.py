@@ -4,8 +4,8 @@ Intervals for small samples: means of bounded scales, shares, medians; with the 
 A mean of answers from 0 to 4 from a dozen people is skewed and bounded: a t interval leaves the scale and, where nearly
 all agree, covers far too seldom; a percentile bootstrap covers still less. Here the mean is taken as a share of its
 range and gets Wilson's score interval with the number of answers that a yes-or-no question would need for the same
-variance, and t for z. That is this package's own; over scales of five steps and 8 to 100 answers it covers 94.6 to
-98.2 % where t covers 85.6 to 100 % and the bootstrap 68.7 to 96 % (``benchmarks/survey_intervals.py``).
+variance, and t for z. That is this package's own; over scales of five steps and 8 to 100 answers it covers 94.0 to
+98.5 % where t covers 72.9 to 96.0 % and the bootstrap 71.0 to 96.4 % (``benchmarks/survey_intervals.py``).
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Statistic = Literal["mean", "share", "median"]
 CONFIDENCE = 0.95
 _FEWEST_FOR_MEDIAN = 6
+_ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def mean_of(
     effective, freedom, note = _effective((values - low_end) / reach, cluster)
     if freedom < 1:
         return Estimate(mean, None, None, "", "answers of one cluster alone: no interval")
+    if np.ptp(values) <= _ROUNDING * reach:
+        return _unanimous(mean, scale, freedom + 1, n, population)
     from scipy.special import stdtrit
 
     quantile = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2))
@@ -174,6 +177,16 @@ def difference(first: Estimate, second: Estimate) -> tuple[float | None, float |
     return found, float(found - down), float(found + up)
 
 
+def _unanimous(mean: float, scale: tuple[float, float], units: int, n: int, population: int | None) -> Estimate:
+    """Where all agree: the mean, were the share of those who don't as large as so many agreeing still allows."""
+    others = 1 - ((1 - CONFIDENCE) / 2) ** (1 / units)
+    if population is not None:
+        others = min(others, 1 - n / population)
+    low, high = mean - others * (mean - scale[0]), mean + others * (scale[1] - mean)
+    method = "exact bound on those who answer otherwise"
+    return Estimate(mean, low, high, method, "all who answered agree")
+
+
 def _score(p: float, n: float, z: float) -> tuple[float, float]:
     if np.isinf(n):
         return p, p
@@ -188,13 +201,13 @@ def _effective(shares: Floats, cluster: NDArray[np.intp] | None) -> tuple[float,
     binary = p * (1 - p)
     if cluster is None or len(np.unique(cluster)) == n:
         variance = float(shares.var(ddof=1)) / n if n > 1 else 0.0
-        return (max(n, binary / variance) if variance > 0 else n), n - 1, ""
+        return (max(n, binary / variance) if variance > _ROUNDING**2 else n), n - 1, ""
     _, numbers = np.unique(cluster, return_inverse=True)
     several = int(numbers.max()) + 1
     note = f"answers of {several} clusters: those of one cluster count as dependent"
     sums = np.bincount(numbers, weights=shares - p)
     variance = several / max(1, several - 1) * float((sums**2).sum()) / n**2
-    return (min(n, binary / variance) if variance > 0 else several), several - 1, note
+    return (min(n, binary / variance) if variance > _ROUNDING**2 else several), several - 1, note
 
 
 def _finite(effective: float, n: int, population: int | None) -> float:

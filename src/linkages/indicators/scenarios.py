@@ -24,6 +24,7 @@ SCENARIOS = {
 }
 UNDETERMINED = "undetermined"
 NEAR = 1e-12
+_NO_REGIONS = "no figure of any region is given"
 _WHOLE = 100.0
 
 Floats = NDArray[np.float64]
@@ -183,7 +184,8 @@ def scenarios(clusters: pl.DataFrame, regions: pl.DataFrame, *, cut: Cut, region
     for row in clusters.iter_rows(named=True):
         at, why = cuts[row["group"]]
         region = by_region.get(row["region"])
-        rows.append(_scenario(row, (at, why), region, (region_at, region_why)))
+        missing = _NO_REGIONS if regions.is_empty() else region_why
+        rows.append(_scenario(row, (at, why), region, (region_at, missing)))
     return pl.DataFrame(rows, schema=_SCHEMA)
 
 
@@ -246,7 +248,7 @@ def _without_region(row: dict[str, object], region: dict[str, object] | None, wh
     if row["region"] is None:
         return "the cluster has no region"
     if region is None:
-        return "its region is not among the regions"
+        return why if why == _NO_REGIONS else "its region is not among the regions"
     return f"regions: {why}" if why else "the region has no index"
 
 

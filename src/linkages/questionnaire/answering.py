@@ -121,7 +121,7 @@ class Answering:
             sums: dict[int, float] = defaultdict(float)
             for head in heads:
                 for at, value in enumerate(as_numbers(sheet.column(head))[0]):
-                    if value is not None:
+                    if value is not None and 0 <= value <= _WHOLE:  # others are told of as such
                         sums[at] += value
             for at, total in sums.items():
                 if total > _WHOLE + _ROUNDED:
