@@ -22,15 +22,19 @@ class Composed:
         Markdown.
     keys
         Keys of all works cited, in the order of the list of references.
+    synthetic
+        What must be said on the face of every file made from made-up data; empty for real data.
     """
 
     text: str
     keys: tuple[str, ...]
+    synthetic: str = ""
 
     @property
     def bibtex(self) -> str:
-        """The works cited as a BibTeX file; empty where there are none."""
-        return references.bibtex(self.keys)
+        """The works cited as a BibTeX file, which says in its first line what it is."""
+        said = " ".join(["% Works that methods.md cites.", *self.synthetic.replace("@", "").split()])
+        return f"{said}\n\n{references.bibtex(self.keys)}"
 
 
 def compose(findings: "Findings") -> Composed:
@@ -60,7 +64,7 @@ def compose(findings: "Findings") -> Composed:
     parts += [text for text, _ in written]
     parts += [_bibliography(ordered)] if ordered else []
     parts += ["## Credits\n\n" + listed([wording.plain_markdown(credit) for credit in findings.atlas.credits])]
-    return Composed("\n\n".join(parts) + "\n", ordered)
+    return Composed("\n\n".join(parts) + "\n", ordered, findings.synthetic)
 
 
 def text(findings: "Findings") -> str:

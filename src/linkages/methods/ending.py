@@ -19,6 +19,7 @@ _IDENTITY = {
 }
 # settings that change where work is done, not what comes out, or that the text says elsewhere
 _ELSEWHERE = frozenset({"cache", "memory_limit", "spill_folder", "spark_master", "title", "seed"})
+_NAMES = {"python": "Python", "networkit": "NetworKit", "numpy": "NumPy", "scipy": "SciPy", "geopandas": "GeoPandas"}
 _SOURCES = {"networkit": "staudt2016", "numpy": "harris2020", "scipy": "virtanen2020"}
 
 
@@ -63,7 +64,7 @@ def _caveats(findings: "Findings") -> Section:
 def _settings(findings: "Findings") -> Section:
     mine, usual = findings.settings.describe(), Settings().describe()
     changed = [
-        f"{plain_markdown(name)} {plain_markdown(value)} (in place of {usual[name] or 'none'})"
+        f"{plain_markdown(name)}: {plain_markdown(value) or 'none'}"
         for name, value in mine.items()
         if name in usual and value != usual[name] and name not in _ELSEWHERE
     ]
@@ -74,7 +75,7 @@ def _settings(findings: "Findings") -> Section:
 def _software(findings: "Findings") -> Section:
     used = software(findings)
     named = [
-        f"{name} {number}" + (f" [@{_SOURCES[name]}]" if name in _SOURCES else "")
+        f"{_NAMES.get(name, name)} {number}" + (f" [@{_SOURCES[name]}]" if name in _SOURCES else "")
         for name, number in used.items()
         if name != "linkages"
     ]

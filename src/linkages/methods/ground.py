@@ -12,6 +12,7 @@ from linkages.wording import counted, plain_markdown
 
 if TYPE_CHECKING:
     from linkages.findings import Findings
+    from linkages.sources import InputFile
 
 _MOST = 8
 _FACTS = {
@@ -20,7 +21,7 @@ _FACTS = {
     "projects with a text to judge by": "texts long enough to judge by",
     "lead partner of projects": "lead partners",
 }
-_PLACED = {"code": "by the region code in its row", "postcode": "by postcode", "town": "by town"}
+_PLACED = {"postcode": "by postcode", "town": "by the name of their town"}
 
 
 def sections(findings: "Findings") -> list[Section]:
@@ -59,8 +60,7 @@ def _data(findings: "Findings") -> Section:
     tables, settings = findings.tables, findings.settings
     projects = tables["projects"]
     files = "; ".join(
-        f"{plain_markdown(file.name)} ({plain_markdown(file.layout)}, sha256 {file.sha256[:12]})"
-        for file in findings.inputs
+        f"{plain_markdown(file.name)} ({_layout(file)}sha256 {file.sha256[:12]})" for file in findings.inputs
     )
     kept = [f"of the programming period {plain_markdown(settings.period)}"] if settings.period else []
     kept += [f"of programmes that match '{plain_markdown(settings.programme)}'"] if settings.programme else []
@@ -75,6 +75,10 @@ def _data(findings: "Findings") -> Section:
             _lost(tables["coverage"]),
         ),
     )
+
+
+def _layout(file: "InputFile") -> str:
+    return "" if file.layout == file.name else f"{plain_markdown(file.layout)}, "
 
 
 def _programmes(projects: pl.DataFrame) -> str:
@@ -92,20 +96,23 @@ def _known(projects: pl.DataFrame) -> str:
     if complete == projects.height:
         return "The partners of all of them are known."
     return (
-        f"All partners are known of {complete} of the projects. The other {projects.height - complete}, of which there "
-        "are lead partners only or no partners, count in shares and make no ties."
+        f"All partners are known of {complete} of them. The other {projects.height - complete}, known by their lead "
+        "partners alone or by no partner, count in shares and make no ties."
     )
 
 
 def _facts(coverage: pl.DataFrame) -> str:
     """Say how often what later steps need is known."""
     rows = {row["field"]: row for row in coverage.iter_rows(named=True)}
-    known = [
+    there = {field: what for field, what in _FACTS.items() if field in rows}
+    whole = [what for field, what in there.items() if rows[field]["known"] == rows[field]["rows"]]
+    parts = [
         f"{what} of {rows[field]['known']} of {rows[field]['rows']} projects"
-        for field, what in _FACTS.items()
-        if field in rows
+        for field, what in there.items()
+        if what not in whole
     ]
-    return f"Known are {', '.join(known)}." if known else ""
+    known = [f"{together(whole)} of all projects"] if whole else []
+    return f"Known are {together([*known, *parts])}." if there else ""
 
 
 def _lost(coverage: pl.DataFrame) -> str:
@@ -118,15 +125,13 @@ def _lost(coverage: pl.DataFrame) -> str:
 def _places(findings: "Findings") -> Section:
     ways = findings.tables["participations"]["placed_by"]
     placed = [f"{count} {how}" for way, how in _PLACED.items() if (count := int((ways == way).sum()))]
-    without = ways.len() - int(ways.is_in(list(_PLACED)).sum())
-    found = f"Of {counted(ways.len(), 'participation')}, {_and(placed)} could be placed" if placed else ""
-    none = f"; {without} have no place" if without and placed else ""
-    statement = plain_markdown(findings.statements["places"])
+    others = ", all others by the region code of their row" if (ways == "code").any() else ""
+    found = f" {together(placed)} were placed{others}." if placed else ""
     universe = plain_markdown(findings.atlas.universe)
     return Section(
         "Places",
         (
-            " ".join(part for part in (f"{found}{none}." if found else "", statement) if part),
+            plain_markdown(findings.statements["places"]) + found,
             f"Universe of all regional numbers: {universe[:1].lower()}{universe[1:]}" if universe else "",
         ),
     )
@@ -147,8 +152,8 @@ def _initiatives(findings: "Findings") -> Section:
     row = overall(findings)
     definition = (
         "An international cluster initiative is taken to be concerted action of stakeholders of at least two "
-        "countries, towards a lasting network that creates market value while its members compete and cooperate "
-        "(after @mikhaylov2015). Initiatives, clusters and networks of clusters are not counted together."
+        "countries towards a lasting network that creates market value while its members compete and cooperate, after "
+        "@mikhaylov2015. Initiatives, clusters and networks of clusters are not counted together."
     )
     if not row["projects"]:
         none = (
@@ -159,9 +164,22 @@ def _initiatives(findings: "Findings") -> Section:
     rule = plain_markdown(findings.atlas.ici_rule)
     return Section(
         "International cluster initiatives",
-        (definition, rule, f"Over all: {wording.share(row)}, the interval by @wilson1927."),
+        (definition, rule, f"Over all: {wording.share(row)}; the interval is that of @wilson1927."),
     )
 
 
-def _and(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
+def together(parts: list[str]) -> str:
+    """
+    Write several things as one enumeration.
+
+    Parameters
+    ----------
+    parts
+        The things.
+
+    Returns
+    -------
+    Text such as ``a, b and c``.
+    """
+    *first, last = parts or [""]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from linkages.methods.sections import Section
-from linkages.wording import plain_markdown
+from linkages.wording import counted, plain_markdown
 
 if TYPE_CHECKING:
     from linkages.findings import Findings
     from linkages.network.ties import Ties
 
-_PLURALS = {"regions": "regions", "countries": "countries", "organisations": "organisations"}
 # measures of nodes: column, what it is, works
 _NODES = (
     ("betweenness", "betweenness, unweighted [@freeman1977]"),
@@ -73,12 +72,11 @@ def _ties(findings: "Findings") -> Section:
         _found(findings.atlas.tie_classes),
     ]
     said: set[str] = set()
-    for name, ties in findings.ties.items():
+    for ties in findings.ties.values():
         fresh = [note for note in ties.notes if note not in said]
         said |= set(fresh)
         lines.append(" ".join(map(plain_markdown, fresh)))
-        lines.append(_sources(ties, name) if ties.table.height else "")
-    return Section("Ties", (*lines, _filters(findings), _programmes(findings)))
+    return Section("Ties", (*lines, _sources(findings.ties), _filters(findings), _programmes(findings)))
 
 
 def _classing(findings: "Findings") -> str:
@@ -101,21 +99,22 @@ def _beside_chance(row: Mapping[str, Any]) -> str:
     return f"{row['observed']} {row['tie']} ({row['null_mean']:.1f}{spread} by chance)"
 
 
-def _sources(ties: "Ties", name: str) -> str:
-    """Name the works behind the evidence and the null model of a network."""
+def _sources(networks: "Mapping[str, Ties]") -> str:
+    """Name the works behind the evidence and the null models."""
+    tied = [ties for ties in networks.values() if ties.table.height]
+    nulls = {ties.null.null for ties in tied if ties.null is not None}
     cited = []
-    if ties.table["breadth"].is_not_null().any():
-        cited.append("the diversity of @jost2007")
-    if ties.null is not None and ties.null.null == "fdsm":
-        cited += [
-            "networks with fixed degrees [@neal2021] drawn by switches [@rao1996; @artzyrandrup2005]",
-            "p values as in @besag1989",
-        ]
-    elif ties.null is not None:
+    if any(ties.table["breadth"].is_not_null().any() for ties in tied):
+        cited.append("diversity between projects by @jost2007")
+    if "fdsm" in nulls:
+        cited.append("networks with fixed degrees [@neal2021], drawn by switches [@rao1996; @artzyrandrup2005]")
+        cited.append("p values from draws as in @besag1989")
+    if "bicm" in nulls:
         cited.append("networks with expected degrees [@saracco2015; @saracco2017]")
-    if ties.null is not None:
+    if nulls:
         cited.append("q values by @benjamini1995")
-    return f"Ties between {_PLURALS[name]} use {'; '.join(cited)}." if cited else ""
+    text = "; ".join(cited)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _filters(findings: "Findings") -> str:
@@ -182,9 +181,14 @@ def _claims(name: str, table: pl.DataFrame) -> str:
 
 def _value(row: Mapping[str, Any]) -> str:
     if row["null_mean"] is None:
-        return f"{row['value']:.2f}"
-    spread = "" if row["null_sd"] is None else f" ± {row['null_sd']:.2f}"
-    return f"{row['value']:.2f} ({row['null_mean']:.2f}{spread})"
+        return _number(row["value"])
+    spread = "" if row["null_sd"] is None else f" ± {_number(row['null_sd'])}"
+    return f"{_number(row['value'])} ({_number(row['null_mean'])}{spread})"
+
+
+def _number(value: float) -> str:
+    """Two decimals, more where the number is small."""
+    return f"{value:.2f}" if abs(value) >= 0.1 or not value else f"{value:.2g}"  # noqa: PLR2004
 
 
 def _over_time(findings: "Findings") -> Section:
@@ -217,8 +221,9 @@ def _robust(robustness: pl.DataFrame) -> str:
         step = later.row(0, named=True)
         beside = "" if step["random_mean"] is None else f", {100 * step['random_mean']:.0f} % when as many go at random"
         said.append(
-            f"without the {step['removed']} {network} of the highest degree the largest component holds "
-            f"{100 * step['largest']:.0f} % of all nodes, in place of {100 * whole['largest']:.0f} %{beside}"
+            f"without the {counted(step['removed'], network.removesuffix('s'))} of the highest degree the largest "
+            f"component holds {100 * step['largest']:.0f} % of all nodes, in place of "
+            f"{100 * whole['largest']:.0f} %{beside}"
         )
     if not said:
         return ""

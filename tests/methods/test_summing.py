@@ -1,57 +1,8 @@
 from dataclasses import replace
 
 import polars as pl
-import pytest
 
 from linkages import methods
-from linkages.sample import synthetic_sentence
-
-GEOGRAPHY = "the geography of the programmes"
-
-
-def test_programmes_are_no_caveat_where_there_is_one(single):
-    assert GEOGRAPHY not in methods.text(single)
-
-
-def test_programmes_are_a_caveat_where_there_are_several(small):
-    assert GEOGRAPHY in methods.text(small)
-
-
-def test_nothing_is_said_of_random_networks_that_were_not_drawn(small):
-    ties = {name: replace(found, null=None) for name, found in small.ties.items()}
-    assert GEOGRAPHY not in methods.text(replace(small, ties=ties))
-
-
-def test_the_caveat_on_organisations_is_that_of_how_they_were_matched(small):
-    exact = replace(small, settings=replace(small.settings, identity="exact"))
-    fuzzy = replace(small, settings=replace(small.settings, identity="fuzzy"))
-    assert "written in several ways counts as several" in methods.text(exact)
-    assert "written in several ways counts as several" not in methods.text(fuzzy)
-
-
-def test_real_data_is_not_called_synthetic(small):
-    assert synthetic_sentence(small.inputs) == ""
-    assert "synthetic" not in methods.text(small).lower()
-
-
-def test_synthetic_data_says_so_right_below_the_title(small):
-    lines = methods.text(replace(small, synthetic="Made up.")).split("\n\n")
-    assert lines[1] == "**Made up.**"
-
-
-def test_a_section_has_no_empty_paragraphs(small):
-    assert "\n\n\n" not in methods.text(small)
-
-
-@pytest.mark.parametrize(("study", "said"), [("single", "1 project of 1 programme "), ("small", "projects of 2 prog")])
-def test_one_is_singular_and_several_are_plural(study, said, request):
-    assert said in methods.text(request.getfixturevalue(study))
-
-
-def test_markup_in_a_title_does_nothing(small):
-    heading = methods.text(replace(small, title="<b>*Nord*</b>\n# more")).split("\n\n")[0]
-    assert heading.startswith(r"# Methods: \<b\>\*Nord\*")
-    assert "\n" not in heading
 
 
 def test_the_summary_begins_with_the_title(small):
