@@ -74,7 +74,7 @@
     const [from, to] = [cluster.stage_from, cluster.stage_to].map((name) => stages.findIndex((stage) => stage.name === name));
     return from < 0 ? [] : stages.slice(from, to + 1);
   };
-  const list = (entries) => h("ul", null, entries.map((entry) => h("li", null, entry)));
+  const list = (entries) => h("ul", { style: "list-style: disc; padding-left: 22px" }, entries.map((entry) => h("li", null, entry)));
   const said = (label, ...content) => h("p", null, h("strong", null, `${label}: `), ...content);
   const told = (label, text) => (text ? said(label, text) : null);
 
