@@ -166,8 +166,8 @@ def _answers(results: "SurveyFindings") -> list[str]:
     if kinds & {"scale", "percent"}:
         lines.append(
             "Means of bounded scales have a score interval: the mean as a share of its range, Wilson's formula with "
-            "the number of yes-or-no answers of equal variance and Student's t for z (this package's own; on samples of 8 "
-            "to 100 it covers 94.0 to 98.5 %, a t interval 72.9 to 96.0 %, the percentile bootstrap 71.0 to 96.4 %)."
+            "the number of yes-or-no answers of equal variance and Student's t for z (this package's own; on samples "
+            "of 8 to 100 it covers 94.0 to 98.5 %, a t interval 72.9 to 96.0 %, the percentile bootstrap 71.0 to 96.4 %)."
         )
     if kinds & {"count", "grade"}:
         lines.append("Medians have an interval of order statistics, exact for any distribution.")

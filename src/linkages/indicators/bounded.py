@@ -59,7 +59,7 @@ def share_of(
     hits
         Whether each answer counts.
     population
-        Size of the census that the answers are drawn from; infinite without it.
+        Size of the census that the answers are drawn from; infinite without it. The ends are then whole numbers of it.
     cluster
         Number of the cluster of each answer where several answer for one; their variance is then that of the clusters.
 
@@ -75,8 +75,9 @@ def share_of(
     effective, _, note = _effective(hits.astype(float), cluster)
     low, high = _score(p, _finite(effective, n, population), NormalDist().inv_cdf(0.5 + CONFIDENCE / 2))
     if population is not None:
-        # What was answered is known: it bounds what the census can hold.
-        low, high = max(low, hits.sum() / population), min(high, 1 - (n - hits.sum()) / population)
+        # A census holds whole numbers, and what was answered is known of it.
+        low, high = np.floor(low * population + _ROUNDING), np.ceil(high * population - _ROUNDING)
+        low, high = max(low, hits.sum()) / population, min(high, population - (n - hits.sum())) / population
     return Estimate(p, float(low), float(high), _told("Wilson", population, cluster), note)
 
 
