@@ -8,7 +8,7 @@ has nothing of it. The script ``static/part_<topic>.js`` draws it.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkages.atlas.parts import clusters, specialisation
+from linkages.atlas.parts import clusters, linkages, specialisation
 
 if TYPE_CHECKING:
     from linkages.atlas.data import AtlasData
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PARTS: "Mapping[str, Callable[[AtlasData], dict[str, Any] | None]]" = {
     "specialisation": specialisation.part,
     "clusters": clusters.part,
+    "linkages": linkages.part,
 }
 
 
