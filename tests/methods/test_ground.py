@@ -58,7 +58,7 @@ def test_what_is_known_and_lost_is_that_of_the_coverage(small):
     )
     text = section(changed(small, coverage=coverage), "Data")
     assert "Known are start dates of all projects and themes of 1 of 3 projects." in text
-    assert r"- themes of projects: 2 of 3: why \*not\*" in text
+    assert r"- themes of projects: 2 of 3 (why \*not\*)" in text
 
 
 def test_losses_are_not_spoken_of_where_nothing_is_lost(small):

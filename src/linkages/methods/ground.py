@@ -116,7 +116,7 @@ def _facts(coverage: pl.DataFrame) -> str:
 
 
 def _lost(coverage: pl.DataFrame) -> str:
-    lines = [plain_markdown(line) for line in losses(coverage)]
+    lines = [plain_markdown(line) for line in losses(coverage, form="{field}: {lost} of {rows} ({reason})")]
     if not lines:
         return ""
     return f"Missing or left out, the most frequent first (tables/coverage.csv has every check):\n\n{listed(lines)}"

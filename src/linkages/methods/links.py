@@ -105,16 +105,15 @@ def _sources(networks: "Mapping[str, Ties]") -> str:
     nulls = {ties.null.null for ties in tied if ties.null is not None}
     cited = []
     if any(ties.table["breadth"].is_not_null().any() for ties in tied):
-        cited.append("diversity between projects by @jost2007")
+        cited.append("the diversity of @jost2007")
     if "fdsm" in nulls:
-        cited.append("networks with fixed degrees [@neal2021], drawn by switches [@rao1996; @artzyrandrup2005]")
+        cited.append("random networks with fixed degrees [@neal2021], drawn by switches [@rao1996; @artzyrandrup2005]")
         cited.append("p values from draws as in @besag1989")
     if "bicm" in nulls:
-        cited.append("networks with expected degrees [@saracco2015; @saracco2017]")
+        cited.append("random networks with expected degrees [@saracco2015; @saracco2017]")
     if nulls:
         cited.append("q values by @benjamini1995")
-    text = "; ".join(cited)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"These numbers rest on {'; '.join(cited)}." if cited else ""
 
 
 def _filters(findings: "Findings") -> str:

@@ -2,8 +2,10 @@
 
 import polars as pl
 
+_AS_LINE = "{field}: {lost} of {rows}: {reason}"
 
-def losses(coverage: pl.DataFrame, most: int = 6) -> list[str]:
+
+def losses(coverage: pl.DataFrame, *, form: str = _AS_LINE, most: int = 6) -> list[str]:
     """
     Say what was lost, the most frequent first.
 
@@ -11,6 +13,8 @@ def losses(coverage: pl.DataFrame, most: int = 6) -> list[str]:
     ----------
     coverage
         Table of coverage.
+    form
+        How a line is written, with ``{field}``, ``{lost}``, ``{rows}``, ``{reason}``.
     most
         Lines at most, beside one that counts the others.
 
@@ -21,6 +25,6 @@ def losses(coverage: pl.DataFrame, most: int = 6) -> list[str]:
     lost = coverage.filter((pl.col("lost") > 0) & ~pl.col("field").str.contains("^(sheet |NUTS-)")).sort(
         "lost", descending=True, maintain_order=True
     )
-    lines = [f"{row['field']}: {row['lost']} of {row['rows']}: {row['reason']}" for row in lost.iter_rows(named=True)]
+    lines = [form.format(**row) for row in lost.iter_rows(named=True)]
     more = [f"{len(lines) - most} more in tables/coverage.csv"] if len(lines) > most else []
     return lines[:most] + more
