@@ -5,12 +5,27 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from linkages.references import cite
 from linkages.survey_example import published
 from linkages.wording import counted, plain_markdown
 
 if TYPE_CHECKING:
     from linkages.survey_findings import SurveyFindings
 
+_OF_ENGEL = {"ties"}
+_OF_GRASHOF = {
+    "support",
+    "benefits_firms",
+    "benefits_cluster",
+    "partners",
+    "experience",
+    "proximity",
+    "criterion",
+    "information_given",
+    "information_received",
+    "channels",
+}
+_OF_MOHRING = {"sme_barriers", "cluster_barriers"}
 _SCENARIOS = ("supported", "lonely", "late", "potential", "undetermined")
 EXAMPLE = (
     "Example: figures of 25 Russian pilot clusters as far as they can be read in a damaged copy of Islankina (2015), "
@@ -137,7 +152,7 @@ def text(results: "SurveyFindings") -> str:
         **({"What is published": example_lines(results)} if "survey_published" in results.tables else {}),
         "Caveats": [f"- {caveat}" for caveat in _caveats(results)],
         "Software": [f"linkages {version('linkages')}; settings, hashes of inputs and versions stand in run.json."],
-        "References": [f"- {reference}" for reference in _references(results)],
+        "References": [f"- {cite(key)}" for key in cited(results)],
     }
     parts = [f"# Methods: {plain_markdown(results.title)}"]
     parts += [f"**{EXAMPLE}**"] if results.example else []
@@ -167,7 +182,8 @@ def _answers(results: "SurveyFindings") -> list[str]:
         lines.append(
             "Means of bounded scales have a score interval: the mean as a share of its range, Wilson's formula with "
             "the number of yes-or-no answers of equal variance and Student's t for z (this package's own; on samples "
-            "of 8 to 100 it covers 94.0 to 98.5 %, a t interval 72.9 to 96.0 %, the percentile bootstrap 71.0 to 96.4 %)."
+            "of 8 to 100 it covers 94.0 to 98.5 %, a t interval 72.9 to 96.0 %, the percentile bootstrap 71.0 to "
+            "96.4 %)."
         )
     if kinds & {"count", "grade"}:
         lines.append("Medians have an interval of order statistics, exact for any distribution.")
@@ -359,14 +375,32 @@ def _caveats(results: "SurveyFindings") -> list[str]:
     return caveats
 
 
-def _references(results: "SurveyFindings") -> list[str]:
-    from linkages.references import cite
+def cited(results: "SurveyFindings") -> list[str]:
+    """
+    Name what the methods text cites.
 
+    Parameters
+    ----------
+    results
+        What was found.
+
+    Returns
+    -------
+    Keys of ``data/references/references.toml``.
+    """
+    answers, waves = results.tables["survey_answers"], results.tables["survey_waves"]
     keys = ["islankina2015"]
     if "survey_scenarios" in results.tables:
         keys.append("johanson1988")
-    if results.tables["survey_answers"].height or results.example:
+    asked = set(answers["question"])
+    if asked & _OF_ENGEL:
+        keys.append("engel2009")
+    if asked & _OF_GRASHOF:
+        keys.append("grashof")
+    if asked & _OF_MOHRING:
+        keys.append("mohring2002")
+    if answers["method"].str.contains("Wilson|score").any() or "survey_published" in results.tables:
         keys.append("wilson1927")
-    if "independent" in set(results.tables["survey_waves"]["design"]):
+    if "independent" in set(waves["design"]):
         keys.append("newcombe1998")
-    return [cite(key) for key in keys]
+    return keys

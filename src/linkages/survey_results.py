@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from linkages.survey_settings import SurveySettings
 
 _LIBRARIES = ("linkages", "numpy", "polars", "python-calamine", "scipy")
-PAGE, METHODS = "survey.html", "methods.md"
+PAGE, METHODS, BIBLIOGRAPHY = "survey.html", "methods.md", "methods.bib"
 
 
 class SurveyResults(SurveyFindings):
@@ -77,7 +77,7 @@ class SurveyResults(SurveyFindings):
 
     def write(self, out: str | Path) -> Path:
         """
-        Write the folder: tables, page, methods, manifest; complete or not at all.
+        Write the folder: tables, page, methods with BibTeX, manifest; complete or not at all.
 
         Parameters
         ----------
@@ -94,12 +94,14 @@ class SurveyResults(SurveyFindings):
             It holds files of somebody else, or can't be written.
         """
         from linkages.atlas.survey_page import page
+        from linkages.references import bibtex
         from linkages.survey_sections import page_of
 
         out = Path(out)
         with output.building(out) as folder:
             output.write_tables(self.tables, folder / "tables", as_parquet=(), parquet_only=())
             (folder / METHODS).write_text(self.methods(), encoding="utf-8", newline="\n")
+            (folder / BIBLIOGRAPHY).write_text(bibtex(survey_methods.cited(self)), encoding="utf-8", newline="\n")
             (folder / PAGE).write_text(page(page_of(self)), encoding="utf-8", newline="\n")
             output.write_manifest(folder, self._manifest())
         return out
