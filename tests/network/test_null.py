@@ -1,5 +1,6 @@
 """Random networks keep their degrees, are drawn evenly, and give p values that null data passes."""
 
+from collections import Counter
 from itertools import combinations, product
 from random import Random
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare, false_discovery_control
 
-from linkages.network.null import Incidence, false_discovery, reference, shuffles
+from linkages.network.null import Incidence, counted, false_discovery, reference, shuffles
 from linkages.network.ties import link
 
 
@@ -130,6 +131,14 @@ def test_a_network_that_can_be_no_other_has_no_z():
     found = reference(network, draws=10, seed=1)
     assert found.global_test(np.array([1, 1, 1])) == (None, 1.0)
     assert found.p_values(np.array([0, 1, 2]), np.array([1, 1, 1])).tolist() == [1.0, 1.0, 1.0]
+
+
+@given(st.lists(st.integers(0, 60), max_size=40))
+def test_numbers_are_counted_alike_by_sorting_and_without(numbers):
+    found = [counted(np.array(numbers, dtype=np.int64), below) for below in (61, 10**9)]
+    for values, times in found:
+        assert dict(zip(values.tolist(), times.tolist(), strict=True)) == Counter(numbers)
+        assert values.tolist() == sorted(set(numbers))
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=1, max_size=30), st.integers(0, 200))

@@ -17,7 +17,7 @@ from linkages.network.communities import communities
 from linkages.network.core import core, core_fit
 from linkages.network.graph import Graph, Integers, Numbers
 from linkages.network.mixing import across_share, assortativity, degree_assortativity, ei_index, known_ties
-from linkages.network.null import Incidence, shuffles
+from linkages.network.null import Incidence, counted, shuffles
 from linkages.network.two_mode import opsahl, robins_alexander
 
 DRAWS = 100
@@ -204,8 +204,8 @@ def _main(incidence: Incidence, node: Integers, shares: Numbers) -> Integers:
 
 
 def _projected(incidence: Incidence, node: Integers) -> Graph:
-    one, other = node[incidence.first], node[incidence.second]
-    keys, joint = np.unique(np.minimum(one, other) * incidence.nodes + np.maximum(one, other), return_counts=True)
+    one, other = node.take(incidence.first), node.take(incidence.second)
+    keys, joint = counted(np.minimum(one, other) * incidence.nodes + np.maximum(one, other), incidence.nodes**2)
     names = pl.int_range(incidence.nodes, eager=True)
     return Graph(names, keys // incidence.nodes, keys % incidence.nodes, joint.astype(np.float64))
 

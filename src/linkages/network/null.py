@@ -5,7 +5,7 @@ Fixed degrees (FDSM), by switches (`linkages.network.switching`): two participat
 
 Assumptions and settings. One Markov chain from the observed network: participations change their node
 `switching.BURN_IN` times on average before the first draw and `switching.MOVES` times between two. By then the lag-1
-correlation of a pair's joint projects is below 0.04 and that of the sum of squares about 0.1 (docs/performance.md). One
+correlation of a pair's joint projects is below 0.03 and that of the sum of squares about 0.1 (docs/performance.md). One
 seed: the same numbers in every run. A draw's joint projects are counted and dropped; what stays is how often each
 pair met how often.
 
@@ -24,6 +24,9 @@ import numpy as np
 import numpy.typing as npt
 
 from linkages.network.switching import Switches
+
+# numbers are sorted to be counted where there could be so many times as many as there are
+_SORTED = 20
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -157,6 +160,29 @@ class Reference:
         spread = float(self.squares.std(ddof=1)) if self.draws > 1 else 0.0
         z = (total - float(self.squares.mean())) / spread if spread > 0 else None
         return z, (1 + int((self.squares >= total).sum())) / (1 + self.draws)
+
+
+def counted(numbers: Integers, below: int) -> tuple[Integers, Integers]:
+    """
+    Count how often each number occurs.
+
+    Parameters
+    ----------
+    numbers
+        0 or more.
+    below
+        What all are below.
+
+    Returns
+    -------
+    The numbers that occur, in order, and how often each does.
+    """
+    if below > _SORTED * len(numbers):
+        found, times = np.unique(numbers, return_counts=True)
+        return found, times.astype(np.int64)
+    times = np.bincount(numbers, minlength=below)
+    found = np.flatnonzero(times)
+    return found, times[found]
 
 
 def ends(pair: Integers, nodes: int) -> tuple[Integers, Integers]:

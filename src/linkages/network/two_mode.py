@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from linkages.network.graph import MOST_STEPS, Integers, Numbers, masked_product, steps
-from linkages.network.null import Incidence
+from linkages.network.null import Incidence, counted
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -48,7 +48,7 @@ def robins_alexander(incidence: Incidence, node: Integers | None = None) -> floa
     paths = float(((sizes[incidence.project] - 1.0) * (activity[node] - 1.0)).sum())
     if not paths:
         return float("nan")
-    joint = np.unique(incidence.pair_rows(node), return_counts=True)[1]
+    joint = counted(incidence.pair_rows(node), incidence.pairs)[1]
     return float(2 * (joint * (joint - 1.0)).sum() / paths)
 
 
