@@ -2,8 +2,10 @@
 How often the 95 % intervals of specialisation hold the true value: location quotient, indices of profiles, reach.
 
 Projects name one to three of 22 fields. Those of a unit are drawn from a profile of their own, between that of all
-others (difference 0) and another one (1); 400 other projects stand beside. For the reach, regions lie in groups that
-share a part of their initiatives. One line a size and difference; the reach comes last.
+others (difference 0) and another one (1); 400 other projects stand beside. What plain percentiles of the resampled
+indices would hold stands beside each index. For the reach, regions lie in groups that share a part of their
+initiatives; beside it stands Wilson's interval as if they shared none. One line a size and difference; the reach comes
+last.
 
     python benchmarks/specialisation_coverage.py [--studies 400] [--draws 199]
 """
@@ -15,9 +17,10 @@ import numpy as np
 import polars as pl
 
 from linkages.indicators.mentions import Floats, gather
-from linkages.indicators.profiles import profiles
+from linkages.indicators.profiles import indices, profiles
 from linkages.indicators.quotients import location_quotients
 from linkages.indicators.reach import specialisation_reach
+from linkages.indicators.resampling import samples
 
 FIELDS, OTHERS = 22, 400
 SIZES = (5, 10, 20, 50, 150)
@@ -58,8 +61,16 @@ def frames(own: Floats, others: Floats) -> tuple[pl.DataFrame, pl.DataFrame]:
     return members, pl.DataFrame({"project_id": ids[project], "specialisation": [f"f{f:02}" for f in field]})
 
 
+def percentiles(own: Floats, others: Floats, draws: int, rng: np.random.Generator) -> list[tuple[float, float]]:
+    """Plain percentile intervals of the three indices, projects being resampled."""
+    weights = samples(len(own) + len(others), draws, rng)
+    counts = weights[:, : len(own)] @ own
+    drawn = indices(counts, counts + weights[:, len(own) :] @ others)
+    return [tuple(np.nanquantile(one, [0.025, 0.975])) for one in drawn]
+
+
 def of_profiles(difference: float, n: int, studies: int, draws: int, rng: np.random.Generator) -> list[float]:
-    """Shares of intervals that hold the truth: quotients of all fields and of those that occur, the three indices."""
+    """Shares of intervals that hold the truth: quotients of all fields, of those that occur, each index both ways."""
     base = np.sort(np.random.default_rng(1).dirichlet(np.full(FIELDS, 0.8)))[::-1]
     profile = (1 - difference) * base + difference * np.roll(base, 5)
     true = truth(draw(profile, MANY, rng).mean(axis=0), draw(base, MANY, rng).mean(axis=0), n)
@@ -74,10 +85,14 @@ def of_profiles(difference: float, n: int, studies: int, draws: int, rng: np.ran
         known = np.isfinite(found.value[0])
         every.append(within[known])
         occurring.append(within[counts > 0])
-        row = profiles(gather(*frames(own, others)), draws=draws, seed=int(rng.integers(2**31)))
-        row = row.filter(pl.col("unit") == "own").row(0, named=True)
+        table = profiles(gather(*frames(own, others)), draws=draws, seed=int(rng.integers(2**31)))
+        row = table.filter(pl.col("unit") == "own").row(0, named=True)
         # no interval is given where the profile does not vary: nothing that could hold the truth or not
-        held.append([row[f"{i}_low"] is None or row[f"{i}_low"] <= true[i] <= row[f"{i}_high"] for i in INDICES])
+        ours = [row[f"{i}_low"] is None or row[f"{i}_low"] <= true[i] <= row[f"{i}_high"] for i in INDICES]
+        plain = [
+            low <= true[i] <= high for i, (low, high) in zip(INDICES, percentiles(own, others, draws, rng), strict=True)
+        ]
+        held.append([both for pair in zip(ours, plain, strict=True) for both in pair])
     return [float(np.concatenate(every).mean()), float(np.concatenate(occurring).mean()), *np.mean(held, axis=0)]
 
 
@@ -127,7 +142,10 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=199)
     given = parser.parse_args()
     rng = np.random.default_rng(1)
-    print(f"{'difference':>10} {'projects':>8} {'quotient':>8} {'occurring':>9}", *(f"{i:>10}" for i in INDICES))
+    print(
+        f"{'difference':>10} {'projects':>8} {'quotient':>8} {'occurring':>9}",
+        *(f"{i:>10} percentile" for i in INDICES),
+    )
     for difference in DIFFERENCES:
         for n in SIZES:
             found = of_profiles(difference, n, given.studies, given.draws, rng)

@@ -33,7 +33,7 @@ def test_what_is_cited_is_there(six_projects):
 
 def test_the_statement_says_of_how_many_regions(six_projects):
     said = specialisation.chapter(six_projects(NAMED)).statements["specialisation"]
-    assert said.startswith("Of 2 cross-border regions with initiatives")
+    assert said.startswith("Of 2 cross-border regions with initiatives, one is found in ")
     assert "%" in said
 
 

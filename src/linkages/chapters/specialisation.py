@@ -81,15 +81,15 @@ def said(reached: pl.DataFrame) -> str:
     kind = str(reached["unit_kind"][0])
     rows = reached.filter(pl.col("unit_kind") == kind)
     name = "cross-border regions" if kind == "cross_border_region" else "regions"
+    first, n = rows.row(0, named=True), int(rows["of_units"][0])
     named = [
-        f"{str(row['specialisation']).replace('_', ' ')} in {row['units']} "
-        f"({100 * row['share']:.0f} %; {100 * row['low']:.0f}–{100 * row['high']:.0f} %)"
+        f"in {str(row['specialisation']).replace('_', ' ')} in {row['units']} "
+        f"({100 * row['share']:.0f} %, {100 * row['low']:.0f}–{100 * row['high']:.0f} %)"
         for row in rows.head(3).iter_rows(named=True)
     ]
-    first = rows.row(0, named=True)
     return (
-        f"Of {first['of_units']} {name} with initiatives, most have one in {', '.join(named)}. They share initiatives "
-        f"and say as much as {first['effective_units']:.1f} that share none; the intervals allow for that."
+        f"Of {n} {name if n > 1 else name[:-1]} with initiatives, one is found {', '.join(named)}. Regions share "
+        f"initiatives and say as much as {first['effective_units']:.1f} that share none; the 95 % intervals allow for it."
     )
 
 
