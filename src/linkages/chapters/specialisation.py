@@ -89,8 +89,8 @@ def said(reached: pl.DataFrame) -> str:
     ]
     return (
         f"Of {n} {name if n > 1 else name[:-1]} with initiatives, one is found {', '.join(named)}. Regions share "
-        f"initiatives and say as much as {first['effective_units']:.1f} that share none, which the 95 % intervals allow "
-        "for."
+        f"initiatives and say as much as {first['effective_units']:.1f} that share none: the 95 % intervals allow "
+        "for it."
     )
 
 
