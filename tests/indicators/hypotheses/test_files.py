@@ -54,7 +54,7 @@ def test_those_that_ship_with_the_package_come_first(given):
     found = read([given(GOOD)])
     assert found[-1].id == "U1"
     assert found[0].built_in
-    assert [one.id for one in found[:2]] == ["H1", "H2"]
+    assert [one.id for one in found[:2]] == ["H1", "H1b"]
 
 
 def test_a_folder_is_read_in_the_order_its_files_ask_for(given, tmp_path):

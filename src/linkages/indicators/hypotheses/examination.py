@@ -8,7 +8,7 @@ import polars as pl
 
 from linkages.indicators.hypotheses import verdicts
 from linkages.indicators.hypotheses.chance import holm
-from linkages.indicators.hypotheses.kinds import test_of
+from linkages.indicators.hypotheses.kinds import function_of
 from linkages.indicators.hypotheses.model import Hypothesis
 from linkages.indicators.hypotheses.outcome import Draws, Outcome
 from linkages.indicators.hypotheses.variables import LackingError, Tables, find
@@ -60,7 +60,7 @@ def examine(
 
 def _outcome(hypothesis: Hypothesis, tables: Tables, draws: Draws) -> Outcome:
     try:
-        return test_of(hypothesis.test)(hypothesis, find(hypothesis, tables), draws)
+        return function_of(hypothesis.test)(hypothesis, find(hypothesis, tables), draws)
     except LackingError as lacking:
         what, supply = (*lacking.args, "")[:2]
         return Outcome(n=0, missing=0, remark=f"{what}; to test it, supply {supply}" if supply else str(what))

@@ -44,7 +44,7 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def test_of(name: str) -> Test:
+def function_of(name: str) -> Test:
     """
     Give the function of a kind of test.
 
