@@ -8,7 +8,9 @@ linkages.parts = (() => {
   const add = (topic, { view, title, draw, note = "" }) => {
     if (data.parts && data.parts[topic]) made.push({ part: data.parts[topic], view, title, draw, note });
   };
-  const of = (view) => made.filter((one) => one.view === view);
+  // Topics in the order in which the study lists them, not in that of their files' names.
+  const topics = Object.keys(data.parts || {}).map((topic) => data.parts[topic]);
+  const of = (view) => topics.flatMap((part) => made.filter((one) => one.view === view && one.part === part));
   const said = (one, now) => (typeof one.note === "function" ? one.note(now, one.part) : one.note);
 
   const figure = (one, now) => {
