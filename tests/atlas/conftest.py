@@ -11,7 +11,7 @@ import pytest
 from shapely import box
 
 from linkages import tables
-from linkages.atlas import AtlasData, Measure
+from linkages.atlas import AtlasData, Measure, write
 
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>{{ 7 * 7 }}{% raw %}\"'\u2028\u202eabc"
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -264,3 +264,34 @@ def chrome() -> Iterator[Any]:
         browser = play.chromium.launch(executable_path=where, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def opened(chrome, tmp_path):
+    """Write a study, open one of its pages; anything it asks for, says or complains of fails the test."""
+    said: list[str] = []
+    contexts = []
+
+    def open_page(data, name="atlas.html", *, at="", width=1280, height=800, **options):
+        write(data, tmp_path)
+        address = (tmp_path / name).as_uri()
+        context = chrome.new_context(viewport={"width": width, "height": height}, offline=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda r: (
+                said.append(f"asks for {r.url[:80]}") if not r.url.startswith((address, "data:", "blob:")) else None
+            ),
+        )
+        page.on("dialog", lambda d: (said.append(f"dialog {d.message}"), d.dismiss()))
+        page.on("pageerror", lambda e: said.append(f"error {e}"))
+        page.on("console", lambda m: said.append(f"console {m.text}") if m.type in {"error", "warning"} else None)
+        page.goto(address + at)
+        page.wait_for_selector("[data-sentence]:not(:empty)")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from linkages import tables
-from linkages.atlas import write
 
 pytestmark = pytest.mark.browser
 VIEWS = ("regions", "links", "fields", "urbanisation", "table", "about")
@@ -21,37 +20,6 @@ SIZE = """(i) => {
     const next = (k) => ring[(k + 1) % ring.length];
     return Math.abs(ring.reduce((sum, p, k) => sum + p.x * next(k).y - next(k).x * p.y, 0)) / 2;
 }"""
-
-
-@pytest.fixture
-def opened(chrome, tmp_path):
-    """Write a study, open one of its pages; anything it asks for, says or complains of fails the test."""
-    said: list[str] = []
-    contexts = []
-
-    def open_page(data, name="atlas.html", *, at="", width=1280, height=800, **options):
-        write(data, tmp_path)
-        address = (tmp_path / name).as_uri()
-        context = chrome.new_context(viewport={"width": width, "height": height}, offline=True, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "request",
-            lambda r: (
-                said.append(f"asks for {r.url[:80]}") if not r.url.startswith((address, "data:", "blob:")) else None
-            ),
-        )
-        page.on("dialog", lambda d: (said.append(f"dialog {d.message}"), d.dismiss()))
-        page.on("pageerror", lambda e: said.append(f"error {e}"))
-        page.on("console", lambda m: said.append(f"console {m.text}") if m.type in {"error", "warning"} else None)
-        page.goto(address + at)
-        page.wait_for_selector("[data-sentence]:not(:empty)")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert said == []
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -36,7 +36,7 @@
     const { rows } = chosen(part, now);
     const narrow = width < 560;
     const names = rows.map((row) => nameOf(row[0], row[1]));
-    const left = narrow ? 8 : Math.min(width * 0.32, Math.max(...names.map((name) => charts.measure(name, 13, 700))) + 14);
+    const left = narrow ? 14 : Math.min(width * 0.32, Math.max(...names.map((name) => charts.measure(name, 13, 700))) + 14);
     const right = narrow ? 66 : 96;
     const [step, top] = [narrow ? 44 : 28, 34];
     const height = top + rows.length * step + 8;
@@ -118,7 +118,7 @@
     if (!part.met.length) return h("p", { class: "soft" }, "Whether partners met before is not known: no project has a start date.");
     const rows = part.met.slice().sort((a, b) => (b[0] === "all") - (a[0] === "all"));
     const narrow = width < 560;
-    const left = narrow ? 8 : Math.min(width * 0.42, Math.max(...rows.map((row) => charts.measure(NAMES[row[0]], 13))) + 14);
+    const left = narrow ? 14 : Math.min(width * 0.42, Math.max(...rows.map((row) => charts.measure(NAMES[row[0]], 13))) + 14);
     const right = narrow ? 86 : 130;
     const [step, top] = [narrow ? 42 : 28, 30];
     const height = top + rows.length * step + 8;
@@ -151,7 +151,7 @@
   const near = (width, now, part) => {
     if (!part.near.length) return h("p", { class: "soft" }, "Too few pairs met again to tell what goes with it.");
     const narrow = width < 560;
-    const left = narrow ? 8 : Math.min(width * 0.42, Math.max(...part.near.map((row) => charts.measure(VARIABLES[row[0]], 13))) + 14);
+    const left = narrow ? 14 : Math.min(width * 0.42, Math.max(...part.near.map((row) => charts.measure(VARIABLES[row[0]], 13))) + 14);
     const right = narrow ? 74 : 150;
     const [step, top] = [narrow ? 44 : 30, 46];
     const height = top + part.near.length * step + 8;
@@ -165,7 +165,7 @@
       const y = top + k * step + (narrow ? 28 : 15);
       const lines = [`Partners ${VARIABLES[variable]}`, low === null ? words(value) : `${words(value)} (${words(low)} to ${words(up)})`, `${format.count(repeated)} of ${format.count(n)} pairs met again`, p === null ? null : `p ${format.p(p)} with places dealt out anew`].filter(Boolean);
       const group = s("g", null, s("rect", { x: 0, y: top + k * step, width, height: step, fill: "transparent" }));
-      group.append(narrow ? charts.text(charts.clip(VARIABLES[variable], width - 20, 13), left, y - 12, { size: 13 }) : charts.text(charts.clip(VARIABLES[variable], left - 12, 13), left - 8, y + 4, { size: 13, anchor: "end" }));
+      group.append(narrow ? charts.text(charts.clip(VARIABLES[variable], width - 20, 13), left, y - 12, { size: 13, halo: true }) : charts.text(charts.clip(VARIABLES[variable], left - 12, 13), left - 8, y + 4, { size: 13, anchor: "end" }));
       if (low !== null) group.append(s("line", { x1: x(low), x2: x(up), y1: y, y2: y, stroke: "#143f69", "stroke-width": 2 }));
       group.append(s("circle", { cx: x(value), cy: y, r: 5, fill: "#143f69" }), charts.text(narrow ? words(value) : `${words(value)} · ${format.count(n)} pairs`, width - 4, y + 4, { size: 12, anchor: "end", fill: INK.soft }));
       chart.append(pointed(group, lines));
