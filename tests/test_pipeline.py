@@ -37,7 +37,7 @@ def test_the_title_of_synthetic_data_says_so():
 
 
 # tables that a study of frames without a text, without decisions and without a profile, does not have
-_SOMETIMES = ("published", "ici_shares_corrected", "profile", "clusters", "region_clusters")
+_SOMETIMES = ("published", "ici_shares_corrected", "profile", "clusters", "region_clusters", "rates")
 
 
 @pytest.mark.parametrize("name", [t.name for t in tables.WRITTEN if t.name not in _SOMETIMES])

@@ -22,7 +22,7 @@ from linkages.tables import (
     survey,
     ties,
 )
-from linkages.tables.association import ASSOCIATION
+from linkages.tables.association import ASSOCIATION, INFLUENCE, LISA, RATES, SPATIAL_AUTOCORRELATION
 from linkages.tables.checking import conform, coverage_row, validate
 from linkages.tables.coverage import COVERAGE
 from linkages.tables.networks import BACKBONE, NETWORK_MEASURES, NETWORKS, ROBUSTNESS, TURNOVER
@@ -73,6 +73,8 @@ __all__ = [
     "ICI_RULES",
     "ICI_SHARES",
     "ICI_SHARES_CORRECTED",
+    "INFLUENCE",
+    "LISA",
     "NETWORKS",
     "NETWORK_MEASURES",
     "ORGANISATIONS",
@@ -85,6 +87,7 @@ __all__ = [
     "PROFILE",
     "PROJECTS",
     "PUBLISHED",
+    "RATES",
     "READ_PARTICIPATIONS",
     "READ_PROJECTS",
     "READ_TEXTS",
@@ -93,6 +96,7 @@ __all__ = [
     "REGION_FIELDS",
     "ROBUSTNESS",
     "ROLES",
+    "SPATIAL_AUTOCORRELATION",
     "SPECIALISATIONS",
     "STATISTICS",
     "SURVEYED",

@@ -8,12 +8,13 @@ has nothing of it. The script ``static/part_<topic>.js`` draws it.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkages.atlas.parts import clusters, hypotheses, linkages, shares, specialisation
+from linkages.atlas.parts import association, clusters, hypotheses, linkages, shares, specialisation
 
 if TYPE_CHECKING:
     from linkages.atlas.data import AtlasData
 
 PARTS: "Mapping[str, Callable[[AtlasData], dict[str, Any] | None]]" = {
+    "association": association.part,
     "shares": shares.part,
     "specialisation": specialisation.part,
     "clusters": clusters.part,

@@ -106,16 +106,11 @@ linkages.charts = (() => {
     const chart = frame(width, height, `Funnel: share against number of judged projects, ${format.count(points.length)} units around ${format.percent(all.share)}; the numbers are in the chart of shares and in the table`);
     for (const tick of steps(0, high, 5)) chart.append(s("line", { x1: left, x2: width - right, y1: y(tick), y2: y(tick), stroke: "#e3e6e8" }), text(format.percent(tick), left - 6, y(tick) + 4, { size: 11, anchor: "end", fill: INK.soft }));
     for (const tick of steps(0, most, width < 400 ? 4 : 6)) chart.append(text(format.count(tick), x(tick), height - bottom + 16, { size: 11, anchor: "middle", fill: INK.soft }));
-    const limit = (z, side) => {
-      const parts = [];
-      for (let n = Math.max(1, most / 120); n <= most; n += most / 120) {
-        const value = Math.max(0, all.share + side * z * Math.sqrt((all.share * (1 - all.share)) / n));
-        parts.push(`${x(n).toFixed(1)} ${y(Math.min(value, high)).toFixed(1)}`);
-      }
-      return parts;
-    };
-    const band = (z, fill) => s("path", { d: `M${limit(z, 1).join("L")}L${limit(z, -1).reverse().join("L")}Z`, fill });
-    chart.append(band(3.09, "#eef3f4"), band(1.96, "#dfe9eb"), s("line", { x1: left, x2: width - right, y1: y(all.share), y2: y(all.share), stroke: INK.text, "stroke-dasharray": "3 3" }));
+    // exact binomial limits of the run: a row of projects, 99.8 %, 95 % below, 95 %, 99.8 % above
+    const limits = ((data.parts.shares || {}).limits || []).filter(([n]) => n <= most);
+    const edge = (column) => limits.map((found) => `${x(found[0]).toFixed(1)} ${y(found[column]).toFixed(1)}`);
+    const band = (low, upper, fill) => (limits.length ? s("path", { d: `M${edge(upper).join("L")}L${edge(low).reverse().join("L")}Z`, fill }) : "");
+    chart.append(band(1, 4, "#eef3f4"), band(2, 3, "#dfe9eb"), s("line", { x1: left, x2: width - right, y1: y(all.share), y2: y(all.share), stroke: INK.text, "stroke-dasharray": "3 3" }));
     for (const row of points) {
       const colour = KIND_COLOUR[row.unit_kind];
       const mark = row.unit_kind === "cross_border_region" ? s("rect", { x: x(row.projects) - 4.5, y: y(row.share) - 4.5, width: 9, height: 9, transform: `rotate(45 ${x(row.projects)} ${y(row.share)})` }) : s("circle", { cx: x(row.projects), cy: y(row.share), r: 5 });
@@ -153,7 +148,7 @@ linkages.charts = (() => {
         "div",
         { class: "columns" },
         place("Programmes and cross-border regions", "Circles: programmes. Diamonds: cross-border regions, which overlap. Bars: 95 % Wilson intervals; units share projects, so bars are no test of a difference. Dashed: all projects.", (width) => shares(width, list, state.now)),
-        h("div", null, place("How much is small numbers?", "Darker band: 95 %, paler band: 99.8 % of units would lie here if all had the overall share and projects were independent.", (width) => funnel(width, list, state.now)), published()),
+        h("div", null, place("How much is small numbers?", "Darker band: 95 %, paler band: 99.8 % of units would lie here if all had the overall share and projects were independent (exact binomial limits).", (width) => funnel(width, list, state.now)), published()),
       ),
     );
     made.forEach((draw) => draw());
@@ -248,7 +243,9 @@ linkages.charts = (() => {
   const outcomeName = (key) => (OUTCOMES.find(([k]) => k === key) || [0, (data.variables.find((v) => v.key === key) || { label: key }).label])[1];
   const OUTCOME_SHORT = { ici_projects: "initiatives", ici_share: "share", projects: "projects" };
   const association = (xKey) => {
-    const found = data.association.filter((row) => row.x === xKey || row.y === xKey);
+    // What checks the declared association at another scale, by models or under likeness of neighbours, is drawn beneath.
+    const tests = /^(spearman|pearson|log-log pearson)( within countries)?$/;
+    const found = data.association.filter((row) => (row.x === xKey || row.y === xKey) && tests.test(row.method) && row.level === data.association[0].level);
     if (!found.length) return h("p", { class: "soft" }, "No association was computed for this measure.");
     const isPrimary = (row) => /^spearman/i.test(row.method) && row.y === "ici_projects" && row.x === data.measures[0];
     // Caveats share sentences: each is listed once, and a row names the numbers of its own.
