@@ -39,7 +39,7 @@ def test_both_averages_are_what_one_reckons_by_hand(seed: int) -> None:
 
 def test_the_jackknife_leaves_out_one_project_after_the_other() -> None:
     incidence = overlapping(3, projects=30)
-    found = module._jackknife(incidence)
+    found = module.jackknife(incidence)
     for project in range(30):
         kept = np.arange(30) != project
         assert (found[0][project], found[1][project]) == pytest.approx(shares(incidence, kept), abs=1e-12)
@@ -47,7 +47,7 @@ def test_the_jackknife_leaves_out_one_project_after_the_other() -> None:
 
 def test_a_unit_whose_only_project_is_left_out_is_no_unit() -> None:
     incidence = Incidence(("A", "B"), np.array([0, 0, 1]), np.array([0, 1, 2]), np.array([True, False, True]))
-    assert module._jackknife(incidence)[1].tolist() == [0.5, 1.0, 0.5]
+    assert module.jackknife(incidence)[1].tolist() == [0.5, 1.0, 0.5]
 
 
 @pytest.mark.parametrize(("method", "scipys"), [("percentile", "percentile"), ("bca", "BCa")])

@@ -162,6 +162,7 @@ def test_projects_are_split_over_their_fields_and_nobody_leads_there() -> None:
 
 def test_the_table_meets_its_specification() -> None:
     table = counts(membership(ROWS, {"1": True, "2": False}), fractions(frame(ROWS), places(frame(ROWS), level=2)))
+    assert tuple(table.columns) == COUNTS.names
     assert validate(table, COUNTS).equals(conform(table, COUNTS))
 
 

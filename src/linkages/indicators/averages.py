@@ -110,17 +110,31 @@ def averages(
         return tuple(
             Average(n, held, incidence.projects, None, None, None, method, "no coded project") for n in AVERAGES
         )
-    estimates = np.array([incidence.overall, _mean(incidence.successes, incidence.trials)])
     resampled = resample(incidence, draws, rng)
-    jackknife = _jackknife(incidence) if method == "bca" else (None, None)
+    apart = jackknife(incidence) if method == "bca" else (None, None)
     found = []
-    for i, name in enumerate(AVERAGES):
-        estimate = float(estimates[i])
-        ends = interval(estimate, resampled[i], method=method, confidence=confidence, jackknife=jackknife[i])
+    for i, (name, estimate) in enumerate(zip(AVERAGES, estimates(incidence), strict=True)):
+        ends = interval(estimate, resampled[i], method=method, confidence=confidence, jackknife=apart[i])
         low, high = ends or (None, None)
         remark = "" if ends else "no interval: projects are too few, or all alike"
         found.append(Average(name, held, incidence.projects, estimate, low, high, method, remark))
     return tuple(found)
+
+
+def estimates(incidence: Incidence) -> tuple[float, float]:
+    """
+    Average the shares as they are.
+
+    Parameters
+    ----------
+    incidence
+        Which coded project lies in which unit.
+
+    Returns
+    -------
+    Pooled and mean share; NaN without a project.
+    """
+    return incidence.overall, float(_mean(incidence.successes, incidence.trials))
 
 
 def resample(incidence: Incidence, draws: int, rng: np.random.Generator) -> Floats:
@@ -219,8 +233,19 @@ def _mean(successes: NDArray[np.integer], trials: NDArray[np.integer]) -> Floats
     return np.asarray(np.divide(total, units, out=np.full(np.shape(total), np.nan), where=units > 0))
 
 
-def _jackknife(incidence: Incidence) -> tuple[Floats, Floats]:
-    """Both averages without each project in turn, from what changes in the units that it lies in."""
+def jackknife(incidence: Incidence) -> tuple[Floats, Floats]:
+    """
+    Average the shares without each project in turn, from what changes in the units that it lies in.
+
+    Parameters
+    ----------
+    incidence
+        Which coded project lies in which unit.
+
+    Returns
+    -------
+    Pooled and mean share, one a project; NaN where none is left.
+    """
     n, k = incidence.projects, incidence.initiatives
     label = incidence.label.astype(float)
     pooled = (k - label) / (n - 1) if n > 1 else np.full(n, np.nan)

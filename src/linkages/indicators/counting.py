@@ -10,6 +10,7 @@ count gives a project to the units that lead it.
 import polars as pl
 
 from linkages.errors import ColumnError
+from linkages.tables.shares import COUNTS
 
 NEEDED = ("project_id", "organisation_id", "role")
 KINDS = ("country", "region")
@@ -171,4 +172,4 @@ def counts(membership: pl.DataFrame, split: pl.DataFrame, incomplete: pl.DataFra
     field = pl.col("unit_kind") == "field"
     led = [pl.when(~field).then(pl.col(f"{name}_led")).alias(f"{name}_led") for name in ("projects", "ici")]
     whole_numbers = pl.col("projects", "ici", "uncoded", "projects_led", "ici_led").cast(pl.Int64)
-    return found.with_columns(*ratios).with_columns(*led).with_columns(whole_numbers).sort(_KEYS)
+    return found.with_columns(*ratios).with_columns(*led).with_columns(whole_numbers).select(COUNTS.names).sort(_KEYS)
