@@ -58,7 +58,9 @@ def test_nothing_is_said_of_what_was_not_done(rows):
     assert share_words.statements(made) == {}
     assert share_words.compared(made, OPTIONS) == ()
     assert share_words.caveats(made) == ()
-    assert share_words.citations(made) == ("wilson1927",)
+    judged = made["ici_shares"]["projects"].sum() > 0
+    assert share_words.citations(made) == (("wilson1927",) if judged else ())
+    assert ("Wilson" in share_words.counted(made)[0]) == judged
 
 
 def test_units_are_counted_in_words():

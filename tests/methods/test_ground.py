@@ -38,7 +38,7 @@ def test_projects_of_each_programme_add_up_to_all(usual):
 def test_projects_known_by_their_lead_alone_are_counted(usual):
     projects = usual.tables["projects"].with_columns(partners_complete=pl.int_range(pl.len()) < 2)
     text = section(changed(usual, projects=projects), "Data")
-    assert f"known of 2 of them. The other {projects.height - 2}, known by their lead" in text
+    assert f"known of 2 of them. Of the other {projects.height - 2} projects lead partners alone" in text
 
 
 def test_a_selection_of_projects_is_told_only_where_there_was_one(small):

@@ -59,7 +59,7 @@ def chapter(work: Work) -> Chapter:
         tables=tables,
         statements=statements,
         methods=tuple(_methods(statements, found, checks)),
-        citations=("spearman1904", "westfall1993", "phipson2010", *checks.citations),
+        citations=(*_citations(found), *checks.citations),
     )
 
 
@@ -133,6 +133,17 @@ def _methods(statements: dict[str, str], found: pl.DataFrame, checks: associatio
         "for shares the projects that are initiatives were drawn anew, for rates per million the counts dealt out. "
         "Intervals are bootstrap percentiles over regions, on Fisher's z for logarithms."
     )
-    lines = [statements["primary"], beside] if tests > 1 else [statements["primary"]]
-    lines += [statements["caveat"], statements["statistics"], *checks.methods, _CENSUS]
+    primary = f"{statements['primary'][:1].upper()}{statements['primary'][1:]}"
+    lines = [primary, *([beside] if tests > 1 else []), statements["caveat"], statements["statistics"], *checks.methods]
+    lines += [_CENSUS] if tests else []
     return [line if line in (_CENSUS, beside) else plain(line) for line in lines if line]
+
+
+def _citations(found: pl.DataFrame) -> tuple[str, ...]:
+    """Name the works that the coefficients rest on: those that could be made."""
+    done = found.filter(pl.col("estimate").is_not_null())
+    if done.is_empty():
+        return ()
+    ranks = ("spearman1904",) if done["method"].str.to_lowercase().str.contains("spearman").any() else ()
+    several = ("westfall1993",) if done["p_adjusted"].is_not_null().any() else ()
+    return (*ranks, *several, "phipson2010")

@@ -311,8 +311,6 @@ def _methods(work: Work, rows: pl.DataFrame, tables: dict[str, pl.DataFrame], sa
             "Counts were modelled by a negative binomial (NB2) with the logarithm of people as a free covariate, "
             "country effects, errors by the sandwich (times n / (n - k)) and Student's t."
         )
-    elif models.height:
-        lines.append(f"Negative binomial: {models['caveat'][0]}")
     scale = rows.filter(pl.col("level") != f"NUTS {work.settings.level}")
     if scale.height and scale["estimate"][0] is not None:
         row = scale.row(0, named=True)
@@ -320,8 +318,6 @@ def _methods(work: Work, rows: pl.DataFrame, tables: dict[str, pl.DataFrame], sa
             f"At another scale ({row['level']}, {row['n']} regions) Spearman's coefficient of {row['y']} and "
             f"{row['x']} is {row['estimate']:.2f}, {wording.p_value(row['p_value'])}."
         )
-    elif scale.height:
-        lines.append(str(scale["caveat"][0]))
     return [line for line in lines if line]
 
 

@@ -66,7 +66,7 @@ def chapter(work: Work) -> Chapter | None:
         statements=_statements(tables, found),
         methods=_methods(tables, found),
         citations=_citations(tables, found),
-        caveats=_CAVEATS,
+        caveats=_caveats(tables, found),
         coverage=_coverage(found),
     )
 
@@ -253,17 +253,38 @@ def _coverage(found: _Found) -> pl.DataFrame:
     return assembly.coverage_table(rows)
 
 
-_CAVEATS = (
-    "Shares of ties by reach are of partnerships inside the programmes at hand, which ask for partners from several "
-    "countries: they say nothing of ties outside them, and the level is partly built in. Compare with chance.",
-    "A lock-in flag says that a region's partnerships here stay inside and cross borders less than chance gives; it is "
-    "no diagnosis of its economy.",
-    "What came before the first project of the data is not seen: shares of newcomers are upper bounds, shares of "
-    "partners that met before lower bounds.",
-    "A rule that judges initiatives may read the same partners that make a triple helix complete.",
-    "Proximity of partners and repetition, and complete partnerships and what is found with them, are seen together; "
-    "neither is shown to bring the other about.",
-)
+def _caveats(tables: dict[str, pl.DataFrame], found: _Found) -> tuple[str, ...]:
+    """Say what must stand beside the numbers that there are."""
+    built_in = (
+        "Shares of ties by reach are of partnerships inside the programmes at hand, which ask for partners from "
+        "several countries: they say nothing of ties outside them, and the level is partly built in."
+    )
+    said = [f"{built_in} Compare with chance." if found.draws else built_in]
+    if found.draws:
+        said.append(
+            "A lock-in flag says that a region's partnerships here stay inside and cross borders less than chance "
+            "gives; it is no diagnosis of its economy."
+        )
+    if _met_before(tables):
+        said.append(
+            "What came before the first project of the data is not seen: shares of newcomers are upper bounds, shares "
+            "of partners that met before lower bounds."
+        )
+    outcomes = tables["helix_outcomes"].filter(pl.col("p_value").is_not_null())
+    if outcomes["outcome"].str.contains("ici").any():
+        said.append("A rule that judges initiatives may read the same partners that make a triple helix complete.")
+    if outcomes.height or tables["proximity"]["estimate"].is_not_null().any():
+        said.append(
+            "Proximity of partners and repetition, and complete partnerships and what is found with them, are seen "
+            "together; neither is shown to bring the other about."
+        )
+    return tuple(said)
+
+
+def _met_before(tables: dict[str, pl.DataFrame]) -> bool:
+    """Tell whether it is known of any partners whether they met before."""
+    table = tables.get("repeated_partners")
+    return table is not None and bool(table.filter(unit_kind="all", measure="met_before")["n"].sum())
 
 
 def _statements(tables: dict[str, pl.DataFrame], found: _Found) -> dict[str, str]:
@@ -332,7 +353,7 @@ def _methods(tables: dict[str, pl.DataFrame], found: _Found) -> tuple[str, ...]:
             "a region is flagged where its ties inside are above chance and what `second` names holds. "
             + _statements(tables, found)["lock_in"]
         )
-    if "repeated_partners" in tables:
+    if _met_before(tables):
         said.append(
             "Two organisations met before where another project that both are in started earlier; a newcomer's first "
             "project is this one. " + _repeated_sentence(tables["repeated_partners"])

@@ -87,11 +87,16 @@ def counted(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
         for kind, (one, many) in KINDS.items()
         if kind in found
     ]
+    spans = (
+        " Intervals are Wilson's (95 %) for one unit; units share projects, so intervals of different units are not "
+        "independent."
+        if _judged(tables)
+        else ""
+    )
     return (
-        "A project counts once in a unit, however many rows or lead partners it has there. Intervals are Wilson's "
-        "(95 %) for one unit; units share projects, so intervals of different units are not independent. Units: "
-        f"{', '.join(listed)}. Fields are the specialisations of the codebook, read off the same texts, themes and "
-        "names of partners that initiatives are judged by; a project may have several.",
+        f"A project counts once in a unit, however many rows or lead partners it has there.{spans} Units: "
+        f"{', '.join(listed)}. Fields are specialisations, read off texts, themes and names of partners, as far as "
+        "there are any; a project may have several.",
         "Beside the whole count tables/counts.csv has the fractional count (a project split equally over its "
         "participating organisations that are placed, an organisation over its rows; a project over its fields) and "
         "the count of projects led from a unit.",
@@ -198,7 +203,7 @@ def citations(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     Keys of the references.
     """
     spread = tables["share_spread"]
-    found = ["wilson1927"]
+    found = ["wilson1927"] if _judged(tables) else []
     if spread["p_value"].is_not_null().any():
         found += ["newcombe1998", "zou2008", "westfall1993", "benjamini1995", "phipson2010"]
     if tables["share_averages"]["low"].is_not_null().any():
@@ -208,6 +213,11 @@ def citations(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     if tables["share_funnel"]["position"].is_not_null().any():
         found.append("spiegelhalter2005")
     return tuple(found)
+
+
+def _judged(tables: Mapping[str, pl.DataFrame]) -> bool:
+    """Tell whether any project could be judged: without one there is no share, and no interval."""
+    return bool((tables["ici_shares"]["projects"] > 0).any())
 
 
 def _ordered(rows: pl.DataFrame) -> list[dict[str, Any]]:

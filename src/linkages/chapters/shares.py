@@ -9,6 +9,18 @@ from linkages.ground import Ground, Work
 from linkages.tables import ICI_RULES, conform
 from linkages.tables.shares import COUNTS
 
+_ESTIMATORS = {
+    "rule": "Intervals of the rule are Wilson's.",
+    "rule_clear_cases": "Clear cases: the share among cases marked clear; clear initiatives: borderline ones counted "
+    "as none.",
+    "coded": "Estimates that rest on what people read speak of the projects at hand, as if people read them all, with "
+    "the finite population's correction.",
+    "difference": "The difference estimator adds the mean error seen in the subsample to the rule's share "
+    "[@angelopoulos2023].",
+    "rogan_gladen": "The correction of @rogan1978, with the interval of @lang2014, is given only where the lower bound "
+    "of sensitivity + specificity - 1 is at least 0.3.",
+}
+
 
 def chapter(work: Work) -> Chapter:
     """
@@ -60,10 +72,7 @@ def chapter(work: Work) -> Chapter:
             *share_words.compared(tables, options),
             *(_under_error(corrected["ici_shares_corrected"]) if corrected else ()),
         ),
-        citations=(
-            *share_words.citations(tables),
-            *(("angelopoulos2023", "rogan1978", "lang2014") if corrected else ()),
-        ),
+        citations=(*share_words.citations(tables),),
         caveats=share_words.caveats(tables),
     )
 
@@ -126,10 +135,5 @@ def _under_error(corrected: pl.DataFrame) -> tuple[str, ...]:
         "A rule makes errors, and so do people in borderline cases. Of all projects (by unit in "
         "tables/ici_shares_corrected.csv):",
         "\n".join(f"- {line}" for line in wording.correction(corrected)),
-        "Clear cases: the share among cases marked clear; clear initiatives: borderline ones counted as none. "
-        "Intervals of the rule are Wilson's. Those that rest on what people read speak of the projects at hand, as "
-        "if people read them all, with the finite population's correction: the difference estimator adds the mean "
-        "error seen in the subsample to the rule's share (Angelopoulos et al. 2023); Rogan and Gladen's correction "
-        "(1978; interval by Lang and Reiczigel 2014) is given only where the lower bound of sensitivity + "
-        "specificity - 1 is at least 0.3.",
+        " ".join(said for name, said in _ESTIMATORS.items() if name in corrected["estimator"].to_list()),
     )

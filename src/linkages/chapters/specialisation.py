@@ -10,10 +10,9 @@ from linkages.tables import COVERAGE, POLARS_TYPES, conform, coverage_row
 from linkages.tables.specialisation import TABLES
 
 if TYPE_CHECKING:
-    from linkages.indicators.mentions import Mentions
+    from collections.abc import Mapping
 
-_CITED = ("mikhaylov2015", "isard1960", "zou2008", "wilson1927", "hirschman1964", "simpson1949", "krugman1991")
-_RELATED = ("hidalgo2007", "boschma2015", "balland2021")
+    from linkages.indicators.mentions import Mentions
 
 
 def chapter(work: Work) -> Chapter:
@@ -53,8 +52,7 @@ def chapter(work: Work) -> Chapter:
         title="Specialisation",
         tables=tables,
         statements={"specialisation": said(tables["specialisation_reach"])},
-        methods=_methods(draws=settings.bootstraps),
-        citations=(*_CITED, *(_RELATED if tables["complementarity"].height else ())),
+        methods=_methods(tables, draws=settings.bootstraps),
         caveats=(
             "Fields are read from texts, themes and partners' names by rule: what a project does not say of itself is "
             "missing. Cross-border regions overlap, so counts over them do not add up.",
@@ -106,27 +104,30 @@ def _linked(work: Work, mentions: "Mentions") -> dict[str, pl.DataFrame]:
     }
 
 
-def _methods(*, draws: int) -> tuple[str, ...]:
-    return (
-        "A project counts once in each field that it names, an initiative once in each region that it counts in. The "
-        "share of regions with at least one initiative in a field (`specialisation_reach`; figure 3 of @mikhaylov2015) "
-        "is taken of those with any initiative, with Wilson's interval over the effective number of regions: their "
-        "number squared over the sum of overlaps of all pairs, an overlap being the initiatives that two share over "
-        "the geometric mean of those they have [ours]. `country_specialisations` (their table 1) counts, by country, "
-        "the cross-border regions with a part in it that have such initiatives.",
-        "A location quotient [@isard1960] compares the profile of a unit with that of all projects; its 95 % interval "
-        "follows from the unit's projects against all others, two independent shares whose Wilson intervals are "
-        "combined on the log scale [@zou2008].",
-        f"Herfindahl [@hirschman1964], Krugman (against all other projects) [@krugman1991] and Hachman indices of each "
-        f"unit (`specialisation_profiles`) have intervals from {draws:,} resamples of projects, corrected for the bias "
-        f"of small profiles; beside them stands what {draws:,} random sets of as many projects give. The unbiased "
-        "Herfindahl [@simpson1949] leaves out pairs of mentions within one project.",
-        "Two fields are related by the smaller conditional probability that a region specialised in one is so in the "
-        "other (`field_relatedness`) [@hidalgo2007]; a region is specialised with a location quotient above 1 and two "
-        "projects [ours]. Relatedness density [@boschma2015] is given of every region and field, and of linked regions "
-        "the density that each adds to the other in fields that it lacks (`complementarity`), after @balland2021, "
-        "averaged over fields [ours]. These describe; they do not test.",
-    )
+def _methods(tables: "Mapping[str, pl.DataFrame]", *, draws: int) -> tuple[str, ...]:
+    """Say what was done, of each step that gave something."""
+    said = {
+        "specialisation_reach": "A project counts once in each field that it names, an initiative once in each region "
+        "that it counts in. The share of regions with at least one initiative in a field (`specialisation_reach`; "
+        "figure 3 of @mikhaylov2015) is taken of those with any initiative, with the interval of @wilson1927 over the "
+        "effective number of regions: their number squared over the sum of overlaps of all pairs, an overlap being the "
+        "initiatives that two share over the geometric mean of those they have [ours]. `country_specialisations` "
+        "(their table 1) counts, by country, the cross-border regions with a part in it that have such initiatives.",
+        "specialisations": "A location quotient [@isard1960] compares the profile of a unit with that of all projects; "
+        "its 95 % interval follows from the unit's projects against all others, two independent shares whose Wilson "
+        "intervals are combined on the log scale [@zou2008].",
+        "specialisation_profiles": "Herfindahl [@hirschman1964], Krugman (against all other projects) [@krugman1991] "
+        f"and Hachman indices of each unit (`specialisation_profiles`) have intervals from {draws:,} resamples of "
+        f"projects, corrected for the bias of small profiles; beside them stands what {draws:,} random sets of as many "
+        "projects give. The unbiased Herfindahl [@simpson1949] leaves out pairs of mentions within one project.",
+        "field_relatedness": "Two fields are related by the smaller conditional probability that a region specialised "
+        "in one is so in the other (`field_relatedness`) [@hidalgo2007]; a region is specialised with a location "
+        "quotient above 1 and two projects [ours]. Relatedness density [@boschma2015] is given of every region and "
+        "field. These describe; they do not test.",
+        "complementarity": "Of linked regions the density is given that each adds to the other in fields that it lacks "
+        "(`complementarity`), after @balland2021, averaged over fields [ours].",
+    }
+    return tuple(text for name, text in said.items() if tables[name].height)
 
 
 def _coverage(work: Work, mentions: "Mentions", pairs: pl.DataFrame) -> pl.DataFrame:

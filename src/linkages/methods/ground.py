@@ -96,8 +96,8 @@ def _known(projects: pl.DataFrame) -> str:
     if complete == projects.height:
         return "The partners of all of them are known."
     return (
-        f"All partners are known of {complete} of them. The other {projects.height - complete}, known by their lead "
-        "partners alone or by no partner, count in shares and make no ties."
+        f"All partners are known of {complete} of them. Of the other {counted(projects.height - complete, 'project')} "
+        "lead partners alone are known, or nobody: they count in shares and make no ties."
     )
 
 
