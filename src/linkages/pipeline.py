@@ -10,7 +10,7 @@ import polars as pl
 
 from linkages import assembly, cached, methods, regional_statistics, wording
 from linkages.atlas.data import AtlasData, Measure
-from linkages.chapters import CHAPTERS
+from linkages.chapters import CHAPTERS, clusters
 from linkages.crediting import credits_of
 from linkages.findings import Chapter, Findings
 from linkages.ground import Ground, Space, Work
@@ -70,6 +70,7 @@ def compute(inputs: "Sequence[Path] | Export", settings: Settings, watch: Stopwa
     rules = _rules(settings)
     _engine(settings)  # a setting that does not go with the engine is said before anything is read
     hypotheses.read(settings.hypotheses, built_in=False)
+    clusters.read(settings)
     with watch("Reading exports"):
         export = _read(inputs, settings)
     with watch("Placing partners"):

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import linkages as lk
 from linkages.atlas.parts import clusters as part_of
 from linkages.chapters import clusters
 from linkages.errors import TableError
@@ -83,3 +84,10 @@ def test_the_page_has_the_lists_of_evidence_for_each_cluster(file, six_projects)
 def test_the_page_shows_no_clusters_where_there_is_nothing(six_projects):
     assert part_of.part(SimpleNamespace(tables={})) is None
     assert part_of.part(shown(clusters.chapter(six_projects({})))) is None
+
+
+def test_a_file_that_cant_be_used_is_said_before_projects_are_read(tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text(FILE.format("A,SE22,ict,cosmic,,,\n"), encoding="utf-8")
+    with pytest.raises(TableError, match="cosmic"):
+        lk.Study(tmp_path / "nowhere.xlsx", clusters=path).run()

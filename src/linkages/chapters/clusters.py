@@ -1,5 +1,7 @@
 """Existing clusters, from a file of the user's, beside initiatives; never added to them."""
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from linkages.findings import Chapter
@@ -8,6 +10,10 @@ from linkages.indicators.clusters import NOT_GIVEN, clusters_and_initiatives, re
 from linkages.resources import data_path
 from linkages.tables import conform
 from linkages.tables.clusters import CLUSTERS, CLUSTERS_AND_INITIATIVES, REGION_CLUSTERS
+
+if TYPE_CHECKING:
+    from linkages.settings import Settings
+    from linkages.sources.clusters import Clusters
 
 _CAVEAT = (
     "Clusters are those of the file given: where it lists none there may be some. A cluster is no initiative, and what "
@@ -35,15 +41,13 @@ def chapter(work: Work) -> Chapter:
         The file can't be used; every cell that can't is named.
     """
     fields = work.ground.judged.specialisations
-    if work.settings.clusters is None:
+    listed = read(work.settings)
+    if listed is None:
         table = conform(clusters_and_initiatives(work.membership, fields, None), CLUSTERS_AND_INITIATIVES)
         said = f"Existing clusters are unknown: {NOT_GIVEN} (--clusters FILE)."
         return Chapter(title="Clusters", tables={"clusters_and_initiatives": table}, statements={"clusters": said})
     from linkages.places.cluster_places import locate_clusters
-    from linkages.sources.clusters import field_key, read_clusters
 
-    names = {field_key(name): code for code, label in labels().items() for name in (label, code)}
-    listed = read_clusters(work.settings.clusters, fields=names)
     areas, settings = work.space.areas, work.settings
     places = locate_clusters(listed.table, areas, version=work.ground.version, level=settings.level)
     clusters = listed.table.drop("country").join(places.clusters, on="cluster_id", maintain_order="left")
@@ -64,6 +68,32 @@ def chapter(work: Work) -> Chapter:
         caveats=(_CAVEAT,),
         coverage=pl.concat([listed.coverage, places.coverage]),
     )
+
+
+def read(settings: "Settings") -> "Clusters | None":
+    """
+    Read the file of clusters.
+
+    Parameters
+    ----------
+    settings
+        What is set.
+
+    Returns
+    -------
+    The clusters; None where no file is given.
+
+    Raises
+    ------
+    LinkagesError
+        The file can't be used; every cell that can't is named.
+    """
+    if settings.clusters is None:
+        return None
+    from linkages.sources.clusters import field_key, read_clusters
+
+    names = {field_key(name): code for code, label in labels().items() for name in (label, code)}
+    return read_clusters(settings.clusters, fields=names)
 
 
 def labels() -> dict[str, str]:
