@@ -41,7 +41,7 @@
     const height = top + rows.length * line + 12;
     const x = (value) => left + ((value + 1) / 2) * (right - left);
     const chart = charts.frame(width, height, "Effects of the hypotheses that were tested, with 95 % intervals; to the right is in line with the statement", "group");
-    for (const tick of [-1, -0.5, 0, 0.5, 1]) chart.append(s("line", { x1: x(tick), x2: x(tick), y1: top - 6, y2: height - 8, stroke: tick ? "#e3e6e8" : INK.text, "stroke-width": tick ? 1 : 1.2 }));
+    for (const tick of [-1, -0.5, 0, 0.5, 1]) chart.append(s("line", { x1: x(tick), x2: x(tick), y1: top - 6, y2: narrow ? top : height - 8, stroke: tick ? "#e3e6e8" : INK.text, "stroke-width": tick ? 1 : 1.2 }));
     chart.append(
       charts.text("← against", x(0) - 10, top - 14, { size: 11, anchor: "end", fill: INK.soft }),
       charts.text("in line with what was stated →", Math.min(x(0) + 10, right - charts.measure("in line with what was stated →", 11)), top - 14, { size: 11, fill: INK.soft }),
@@ -72,7 +72,7 @@
       });
       group.append(s("rect", { x: 0, y: y0, width, height: line, fill: i % 2 ? "#ffffff" : "#f6f7f7" }));
       group.append(charts.text(charts.clip(words, narrow ? width - 12 : label - 10, 12.5), narrow ? 6 : label, narrow ? y0 + 17 : y + 4, { size: 12.5, anchor: narrow ? "start" : "end" }));
-      group.append(s("line", { x1: x(0), x2: x(0), y1: y0, y2: y0 + line, stroke: INK.text, "stroke-width": 1.2 }));
+      group.append(s("line", { x1: x(0), x2: x(0), y1: narrow ? y - 9 : y0, y2: narrow ? y + 9 : y0 + line, stroke: INK.text, "stroke-width": 1.2 }));
       if (format.known(row.from)) {
         const colour = LOOKS[row.status].colour;
         group.append(s("line", { x1: x(row.from), x2: x(row.to), y1: y, y2: y, stroke: colour, "stroke-width": 2 }));

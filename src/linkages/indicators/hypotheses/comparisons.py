@@ -10,14 +10,13 @@ from linkages.indicators.hypotheses.intervals import (
     delta,
     midranks,
     percentiles,
-    resampled,
     separated,
     weighted_ratio,
 )
 from linkages.indicators.hypotheses.model import Hypothesis, Variable
 from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome
 from linkages.indicators.hypotheses.variables import Found
-from linkages.indicators.resampling import Floats, Indices
+from linkages.indicators.resampling import Floats, Indices, samples
 
 DELTA_MATTERS = 0.147  # Romano et al. (2006): below it, a difference is called negligible
 DIFFERENCE_MATTERS = 0.1
@@ -115,8 +114,8 @@ def _delta_interval(values: Floats, first: Mask, strata: Indices, effect: float,
     made = []
     for size in blocks(draws.bootstraps, len(values)):
         weights = np.zeros((size, len(values)))
-        weights[:, a] = resampled(len(a), size, draws.rng)
-        weights[:, b] = resampled(len(b), size, draws.rng)
+        weights[:, a] = samples(len(a), size, draws.rng)
+        weights[:, b] = samples(len(b), size, draws.rng)
         made.append(delta(values, first, strata, weights))
     interval = percentiles(np.concatenate(made))
     return interval, "" if interval else NO_INTERVAL
@@ -158,11 +157,11 @@ def paired(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     means = [total[both] / count[both] for total, count in zip(sums, counts, strict=True)]
     differences = means[0] - means[1]
     p, how = chance.flips(differences, draws=draws.permutations, rng=draws.rng)
-    samples = [
-        weighted_ratio(differences, np.ones(len(differences)), resampled(len(differences), one, draws.rng))
+    drawn = [
+        weighted_ratio(differences, np.ones(len(differences)), samples(len(differences), one, draws.rng))
         for one in blocks(draws.bootstraps, len(differences))
     ]
-    interval = percentiles(np.concatenate(samples))
+    interval = percentiles(np.concatenate(drawn))
     return Outcome(
         n=n,
         missing=missing,

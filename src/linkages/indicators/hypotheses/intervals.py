@@ -112,11 +112,6 @@ def rank_correlation(x: Floats, y: Floats, strata: Indices, weights: Floats) -> 
     return found.clip(-1, 1)
 
 
-def resampled(n: int, draws: int, rng: np.random.Generator) -> Floats:
-    """How often each of `n` units is drawn in each of `draws` samples of as many."""
-    return rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
-
-
 def blocks(draws: int, cells: int) -> "list[int]":
     """Sizes of blocks of draws that stay within memory."""
     size = max(1, _BLOCK // max(1, cells))

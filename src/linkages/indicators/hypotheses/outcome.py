@@ -65,3 +65,8 @@ class Outcome:
     seen: str = ""
     how: str = ""
     remark: str = ""
+
+
+def percent(share: float) -> str:
+    """Write a share in per cent."""
+    return f"{100 * share:.0f} %"

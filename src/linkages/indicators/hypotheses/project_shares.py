@@ -4,19 +4,21 @@ import numpy as np
 
 from linkages.indicators.hypotheses import chance
 from linkages.indicators.hypotheses.comparisons import DIFFERENCE_MATTERS, one_group
-from linkages.indicators.hypotheses.intervals import Mask, blocks, percentiles, resampled
+from linkages.indicators.hypotheses.intervals import Mask, blocks, percentiles
 from linkages.indicators.hypotheses.model import Hypothesis
-from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome
+from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome, percent
 from linkages.indicators.hypotheses.variables import Found, Labelled
-from linkages.indicators.resampling import Floats
+from linkages.indicators.resampling import Floats, samples
 
 
 def shares(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     """
     Compare the mean share of projects of a kind in two groups of units that share projects.
 
-    Each unit counts alike. Which projects are of the kind is dealt out anew over all projects (within strata of
-    projects where the hypothesis says so), each unit keeping its projects; intervals resample projects.
+    Each unit counts alike. Which projects are of the kind is dealt out anew over all projects, each unit keeping its
+    projects; intervals resample projects. With strata of projects (programmes, say) it is dealt out within them, and
+    the effect is what is beyond the difference that the strata give: that each project is of the kind with the chance
+    of its stratum.
 
     Parameters
     ----------
@@ -48,19 +50,22 @@ def shares(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     ).astype(float)
     p, how = chance.linear(adds, labelled.label.astype(float), labelled.strata, draws=draws.permutations, rng=draws.rng)
     high, low = float(y[first].mean()), float(y[others].mean())
+    # what strata alone give: each project's chance of being of the kind is that of its stratum
+    given = float(adds @ _by_stratum(labelled, np.ones((1, len(labelled.label))))[0])
     interval = percentiles(_samples(labelled, first, others, draws))
+    beyond = f"; {hypothesis.strata} the difference is {percent(high - low - given)}" if hypothesis.within else ""
     within = f" {hypothesis.strata}" if hypothesis.within else ""
     return Outcome(
         n=n,
         missing=missing,
-        effect_name="difference of mean shares",
-        effect=high - low,
+        effect_name=f"difference of mean shares{within}",
+        effect=high - low - given,
         interval=interval,
         p_value=p,
         least=DIFFERENCE_MATTERS,
         seen=(
-            f"{hypothesis.variables['y'].label} is {high:.0%} on average in {named.label} ({int(first.sum())}) and "
-            f"{low:.0%} in {named.other} ({int(others.sum())}), over {len(labelled.label)} projects"
+            f"{hypothesis.variables['y'].label} is {percent(high)} on average in {named.label} ({int(first.sum())}) "
+            f"and {percent(low)} in {named.other} ({int(others.sum())}), over {len(labelled.label)} projects{beyond}"
         ),
         how=f"which projects count dealt out over all projects{within}: {how}; bootstrap of projects",
         remark="" if interval else NO_INTERVAL,
@@ -69,16 +74,27 @@ def shares(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
 
 def _samples(labelled: Labelled, first: Mask, others: Mask, draws: Draws) -> Floats:
     """Difference of mean shares in samples of projects; a unit without a project in a sample is left out of it."""
-    here, starts = np.unique(labelled.unit, return_index=True)
-    yes = labelled.label[labelled.project].astype(float)
+    from scipy.sparse import csr_array
+
+    pairs = (labelled.project, labelled.unit)
+    lies = csr_array((np.ones(len(labelled.unit)), pairs), shape=(len(labelled.label), len(first)))
     made = []
-    for size in blocks(draws.bootstraps, len(labelled.unit)):
-        weights = resampled(len(labelled.label), size, draws.rng)[:, labelled.project]
-        trials = np.add.reduceat(weights, starts, axis=1)
-        found = np.full(trials.shape, np.nan)
-        np.divide(np.add.reduceat(weights * yes, starts, axis=1), trials, out=found, where=trials > 0)
-        made.append(_mean_of_known(found[:, first[here]]) - _mean_of_known(found[:, others[here]]))
+    for size in blocks(draws.bootstraps, len(labelled.label)):
+        weights = samples(len(labelled.label), size, draws.rng)
+        beyond = weights * (labelled.label - _by_stratum(labelled, weights))
+        trials, yes = (np.asarray((lies.T @ one.T).T) for one in (weights, beyond))
+        found = np.divide(yes, trials, out=np.full(trials.shape, np.nan), where=trials > 0)
+        made.append(_mean_of_known(found[:, first]) - _mean_of_known(found[:, others]))
     return np.concatenate(made)
+
+
+def _by_stratum(labelled: Labelled, weights: Floats) -> Floats:
+    """Share of projects of the kind in the stratum of each project, in each sample."""
+    stratum = np.unique(labelled.strata, return_inverse=True)[1]
+    belongs = (stratum[:, None] == np.arange(stratum.max(initial=0) + 1)).astype(float)
+    counts = weights @ belongs
+    shares = np.divide((weights * labelled.label) @ belongs, counts, out=np.zeros_like(counts), where=counts > 0)
+    return np.asarray(shares[:, stratum])
 
 
 def _mean_of_known(rows: Floats) -> Floats:

@@ -11,12 +11,11 @@ from linkages.indicators.hypotheses.intervals import (
     midranks,
     percentiles,
     rank_correlation,
-    resampled,
 )
 from linkages.indicators.hypotheses.model import Hypothesis
 from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome
 from linkages.indicators.hypotheses.variables import Found, Labelled, LackingError
-from linkages.indicators.resampling import Floats, Labels
+from linkages.indicators.resampling import Floats, Labels, samples
 
 CORRELATION_MATTERS = 0.1  # Cohen (1988): a small correlation
 JACCARD_MATTERS = 0.05
@@ -57,8 +56,8 @@ def correlation(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
         same = [label for label, one in zip(labels, (a, b), strict=True) if not np.ptp(one)] or labels
         reason = f"{' and '.join(same)} do not vary over the {n} {hypothesis.unit}{within}"
         return Outcome(n=n, missing=missing, remark=reason)
-    samples = [rank_correlation(a, b, strata, resampled(n, size, draws.rng)) for size in blocks(draws.bootstraps, n)]
-    interval = percentiles(np.concatenate(samples))
+    drawn = [rank_correlation(a, b, strata, samples(n, size, draws.rng)) for size in blocks(draws.bootstraps, n)]
+    interval = percentiles(np.concatenate(drawn))
     if found.labelled is not None:
         p, how = _relabelled(found.labelled, a, known, effect, draws)
         how = f"which projects count dealt out over all projects: {how}"
@@ -127,8 +126,8 @@ def sets(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     own, by_chance = np.diag(likeness), likeness.mean(axis=1)
     effect = float((own - by_chance).mean())
     p, how = chance.matched(likeness, draws=draws.permutations, rng=draws.rng)
-    samples = [resampled(n, size, draws.rng) @ (own - by_chance) / n for size in blocks(draws.bootstraps, n)]
-    interval: Interval = percentiles(np.concatenate(samples))
+    drawn = [samples(n, size, draws.rng) @ (own - by_chance) / n for size in blocks(draws.bootstraps, n)]
+    interval: Interval = percentiles(np.concatenate(drawn))
     x, y = (hypothesis.variables[key].label for key in ("x", "y"))
     return Outcome(
         n=n,
@@ -184,9 +183,14 @@ def association(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome: 
         interval=interval,
         p_value=row["p_value"],
         least=CORRELATION_MATTERS,
-        seen=f"over {row['n']} {hypothesis.unit}, {row['x']} and {row['y']} {go}",
+        seen=f"over {row['n']} {hypothesis.unit}, {_words(row['x'])} and {_words(row['y'])} {go}",
         how="the primary row of tables/association.csv, where other methods stand beside it",
     )
+
+
+def _words(column: str) -> str:
+    counted = {"ici_projects": "the number of initiatives", "projects": "the number of projects"}
+    return counted.get(column, column.replace("_", " "))
 
 
 def _first_sentence(text: str) -> str:

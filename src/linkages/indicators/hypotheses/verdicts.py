@@ -39,9 +39,14 @@ def status(hypothesis: Hypothesis, outcome: Outcome, p_adjusted: float | None) -
         return "descriptive"
     effect = outcome.effect - outcome.none
     if p_adjusted <= LEVEL:
-        wanted = {"greater": effect > 0, "less": effect < 0, "either": True}[hypothesis.direction]
-        return "supported" if wanted else "contrary"
-    return "not supported" if _ruled_out(hypothesis, outcome) else "undecided"
+        return "supported" if _as_stated(hypothesis, effect) else "contrary"
+    # what stands out by itself, and only the correction takes back, is left open
+    alone = outcome.p_value is not None and outcome.p_value <= LEVEL and _as_stated(hypothesis, effect)
+    return "not supported" if _ruled_out(hypothesis, outcome) and not alone else "undecided"
+
+
+def _as_stated(hypothesis: Hypothesis, effect: float) -> bool:
+    return {"greater": effect > 0, "less": effect < 0, "either": True}[hypothesis.direction]
 
 
 def _ruled_out(hypothesis: Hypothesis, outcome: Outcome) -> bool:

@@ -13,13 +13,12 @@ from linkages.indicators.hypotheses.intervals import (
     newcombe,
     odds_ratio,
     percentiles,
-    resampled,
     weighted_ratio,
 )
 from linkages.indicators.hypotheses.model import Hypothesis
-from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome
+from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome, percent
 from linkages.indicators.hypotheses.variables import Found
-from linkages.indicators.resampling import Indices
+from linkages.indicators.resampling import Indices, samples
 
 ODDS_MATTER = 1.5
 
@@ -61,7 +60,7 @@ def proportion(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:  
         p_value=chance.binomial(yes, n, hypothesis.against),
         none=hypothesis.against,
         least=DIFFERENCE_MATTERS,
-        seen=f"{yes} of {n} {hypothesis.unit} {label}, {yes / n:.0%} against {hypothesis.against:.0%}",
+        seen=f"{yes} of {n} {hypothesis.unit} {label}, {percent(yes / n)} against {percent(hypothesis.against)}",
         how="exact binomial test; interval by Clopper and Pearson",
     )
 
@@ -92,7 +91,7 @@ def two_by_two(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     n, missing = int(known.sum()), int((~known).sum())
     first, yes = x[known] > 0, y[known] > 0
     tables = _tables(first, yes, found.strata[known])
-    if reason := _why_not(hypothesis, first, yes, strata=len(tables)):
+    if reason := _why_not(hypothesis, first, yes, tables):
         return Outcome(n=n, missing=missing, remark=reason)
     ratio = hypothesis.effect == "odds ratio"
     effect, interval, remark = odds_ratio(tables) if ratio else _difference(tables, draws)
@@ -113,14 +112,16 @@ def two_by_two(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     )
 
 
-def _why_not(hypothesis: Hypothesis, first: Mask, yes: Mask, *, strata: int) -> str:
+def _why_not(hypothesis: Hypothesis, first: Mask, yes: Mask, tables: Counts) -> str:
     named, holds = hypothesis.variables["x"], hypothesis.variables["y"]
     if reason := one_group(named, int(first.sum()), int((~first).sum())):
         return reason
-    if not strata:
+    if not len(tables):
         return f"{hypothesis.strata}: nowhere are there both {named.label} and {named.other}"
     if yes.all() or not yes.any():
         return f"nothing to compare: {'all' if yes.all() else 'none'} of {len(yes)} {hypothesis.unit} {holds.label}"
+    if ((tables[:, 2] == 0) | (tables[:, 2] == tables[:, 0])).all():
+        return f"nothing to compare: {hypothesis.strata}, all or none {holds.label}"
     return ""
 
 
@@ -128,8 +129,8 @@ def _seen(hypothesis: Hypothesis, first: Mask, yes: Mask) -> str:
     named, holds = hypothesis.variables["x"], hypothesis.variables["y"]
     a, b = (int((yes & first).sum()), int(first.sum())), (int((yes & ~first).sum()), int((~first).sum()))
     return (
-        f"{a[0]} of {a[1]} {named.label} {holds.label} ({a[0] / a[1]:.0%}), "
-        f"{b[0]} of {b[1]} {named.other} ({b[0] / b[1]:.0%})"
+        f"{a[0]} of {a[1]} {named.label} {holds.label} ({percent(a[0] / a[1])}), "
+        f"{b[0]} of {b[1]} {named.other} ({percent(b[0] / b[1])})"
     )
 
 
@@ -151,7 +152,7 @@ def _difference(tables: Counts, draws: Draws) -> tuple[float, Interval, str]:
         n, a, k, b = tables[0].tolist()
         return effect, newcombe((b, k - b), (a, n - a)), ""
     made = [
-        weighted_ratio(above, below, resampled(len(tables), size, draws.rng))
+        weighted_ratio(above, below, samples(len(tables), size, draws.rng))
         for size in blocks(draws.bootstraps, len(tables))
     ]
     interval = percentiles(np.concatenate(made))
