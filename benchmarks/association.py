@@ -3,6 +3,7 @@ What the tests of the association cost beside the same permutations in bare NumP
 
     python benchmarks/association.py                     # 320 regions, 2,000 projects, 9,999 draws: seconds and memory
     python benchmarks/association.py --size [--studies 2000]
+    python benchmarks/association.py --coverage [--studies 2000]
 
 Speed: all regions of NUTS 2013, level 2, with made-up people, density and 2,000 projects. Beside the package stand the
 same draws from the same seeds in plain NumPy: resampled rows are gathered, ranked (`scipy.stats.rankdata`) and
@@ -11,6 +12,9 @@ correlated; both must give the same intervals and p values. Each side runs in a 
 Size: the 51 regions around the Baltic that one programme was open to. Two independent variables with the same
 exponential correlation, which falls to 5 % at a stated distance: ranks of Poisson counts with a lognormal mean, and
 smooth variables as they are. One line a distance: the share of studies in which each test says p <= 0.05.
+
+Coverage: how often the bootstrap intervals within countries hold the true coefficient. Countries of 9 regions, which
+differ in density and in counts; skewed counts with many zeros; the truth from 2,000 countries.
 """
 
 import argparse
@@ -41,7 +45,7 @@ from linkages.stages import peak_memory
 SEED, DRAWS, PROJECTS = 20150301, 9999, 2000
 COUNTS = ("ici_projects", "projects", "projects_led")
 BALTIC = ("SE", "FI", "DK", "EE", "LV", "LT", "NO", "PL", "DE30", "DE40", "DE50", "DE60", "DE80", "DE93", "DEF0")
-RANGES_KM = (0, 100, 200, 300, 400, 600, 800)
+RANGES_KM = (0, 100, 200, 300, 400, 600, 800, 1600)
 
 
 @dataclass(frozen=True)
@@ -344,9 +348,43 @@ def _said(x: Floats, y: Floats, where: Map, seed: int) -> list[bool]:
     return [p is not None and p <= 0.05 for p in found]  # noqa: PLR2004
 
 
+def coverage(studies: int) -> None:
+    """Print how often intervals within countries hold the truth, as percentiles and on Fisher's z."""
+    rng = np.random.default_rng(SEED)
+    print(f"{'method':<34} {'countries':>9} {'strength':>8} {'true r':>7} {'percentile':>10} {'fisher':>7}")
+    for strength in (0.0, 0.4, 0.8):
+        whole = {method: _countries(2_000, strength, method, rng).estimate for method in WITHIN}
+        for countries in (3, 6, 15):
+            held = {method: np.zeros(2) for method in WITHIN}
+            for _ in range(studies):
+                seed = int(rng.integers(2**31))
+                for method in WITHIN:
+                    one = _countries(countries, strength, method, np.random.default_rng(seed))
+                    if one.why_not or one.group is None:
+                        continue
+                    weights = resampling.samples_within(one.group, 999, rng)
+                    drawn = resampling.bootstrap_within(*one.values, weights, one.group, ranked=one.ranked)
+                    for k, fisher in enumerate((False, True)):
+                        ends = resampling.interval(one.estimate, drawn, fisher=fisher)
+                        held[method][k] += ends is not None and ends[0] <= whole[method] <= ends[1]
+            for method in WITHIN:
+                found = held[method] / studies
+                about = f"{method:<34} {countries:>9} {strength:>8} {whole[method]:>7.2f}"
+                print(f"{about} {found[0]:>10.1%} {found[1]:>7.1%}")
+
+
+def _countries(countries: int, strength: float, method: str, rng: np.random.Generator) -> Pair:
+    groups = np.repeat(np.arange(countries), 9)
+    home = rng.standard_normal((2, countries))[:, groups]
+    urban = rng.standard_normal(len(groups))
+    mean = np.exp(0.3 + strength * urban + 0.7 * rng.standard_normal(len(groups)) + 0.5 * home[0])
+    return Pair("x", "y", method, np.exp(1.2 * urban + home[1] + 4), rng.poisson(mean).astype(float), groups)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Cost and size of the tests of the association.")
     parser.add_argument("--size", action="store_true")
+    parser.add_argument("--coverage", action="store_true")
     parser.add_argument("--studies", type=int, default=2000)
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--side", choices=("package", "bare"))
@@ -355,6 +393,8 @@ def main() -> None:
         timed(given.side)
     elif given.size:
         size(given.studies)
+    elif given.coverage:
+        coverage(given.studies)
     else:
         speed(given.repeats)
 

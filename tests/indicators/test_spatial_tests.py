@@ -38,8 +38,8 @@ def test_a_far_range_is_warned_of() -> None:
     far = spatial_tests(*study(2000.0, seed=1), draws=99)[0]
     near = spatial_tests(*study(50.0), draws=99)[0]
     assert far["range_km"] > 300 > near["range_km"]
-    assert "may find too much" in far["caveat"]
-    assert "may find too much" not in near["caveat"]
+    assert "few parts of the map" in far["caveat"]
+    assert "few parts of the map" not in near["caveat"]
 
 
 @pytest.mark.parametrize("x", [np.full(50, np.nan), np.ones(50)])

@@ -8,8 +8,8 @@ variance of the coefficient is ``tr(B Sx B Sy) / (tr(B Sx) tr(B Sy))`` with the 
 Student's t with that sample (Dutilleul 1993). How far correlation reaches is fitted beside (`reach`): an exponential
 that falls to 5 %.
 
-Its size is near the nominal one where correlation reaches less far than a third of the study's extent, and too large
-beyond: how much so stands in docs/method.md, by ``benchmarks/association.py --size``.
+How often it rejects by chance, by how far correlation reaches, stands in docs/method.md
+(``benchmarks/association.py --size``).
 
 References
 ----------

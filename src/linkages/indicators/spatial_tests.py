@@ -11,7 +11,8 @@ from linkages.indicators.spectral import randomise
 EFFECTIVE = "effective sample size"
 SPECTRAL = "spectral randomisation"
 FAR_KM = 300.0
-"""A range of correlation (km) beyond which the test with effective sample size finds too much (docs/method.md)."""
+"""A range of correlation (km) beyond which the plain test finds far too much, and this one rests on few parts of a map
+(docs/method.md)."""
 _USUAL = 0.05
 
 
@@ -120,7 +121,8 @@ def _about_effective(found: Effective, turned: float | None, pair: Pair) -> Iter
     shorter = _shorter(found)
     if shorter is not None and shorter > FAR_KM:
         yield (
-            f"Both reach beyond {FAR_KM:.0f} km, where the test may find too much: read spectral randomisation, too."
+            f"Both reach beyond {FAR_KM:.0f} km, which leaves few parts of the map to compare: read spectral "
+            "randomisation, too."
         )
     if found.low is None:
         yield "No interval: the effective sample is too small for one."
