@@ -50,11 +50,13 @@ def _rules(column: tables.Column) -> str:
 
 
 class TablesDirective(_Generated):
-    """Every table that a run writes, as `linkages.tables` specifies it."""
+    """Every table that a run writes, or a survey where that is asked for, as `linkages.tables` specifies it."""
+
+    optional_arguments = 1
 
     def lines(self) -> list[str]:
         lines = []
-        for table in tables.WRITTEN:
+        for table in tables.SURVEYED if self.arguments == ["survey"] else tables.WRITTEN:
             lines += [f"## {table.name}", "", f"One row: {table.row}."]
             if table.key:
                 lines += ["Unique: " + " + ".join(f"`{name}`" for name in table.key) + "."]
