@@ -224,7 +224,7 @@ def kinds(kinds: pl.Series, helix: pl.Series, *, file: str) -> str:
     states = dict(helix.value_counts().iter_rows())
     told = ", ".join(f"{found.get(name, 0)} {name}" for name in names)
     counts = ", ".join(f"{states.get(name, 0)} {name}" for name in ("complete", "incomplete", "undetermined"))
-    book = f"the codebook {file}" if file else "the built-in codebook"
+    book = f"the codebook {file}" if file else "the built-in terms"
     return (
         f"Kinds of organisations are read from names, types and legal status by {book}: {told}. Each has its "
         "confidence and evidence in tables/organisations.csv. Triple helix (university, business and government among "

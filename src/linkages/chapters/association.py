@@ -9,7 +9,7 @@ import polars as pl
 from linkages import regional_statistics, wording
 from linkages.chapters import association_checks
 from linkages.findings import Chapter
-from linkages.ground import Work
+from linkages.ground import Space, Work
 from linkages.tables import ASSOCIATION, conform
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def chapter(work: Work) -> Chapter:
         title="Association with urbanisation",
         tables=tables,
         statements=statements,
-        methods=tuple(_methods(statements, found, checks)),
+        methods=tuple(_methods(work.space, statements, found, checks)),
         citations=(*_citations(found), *checks.citations),
     )
 
@@ -123,7 +123,9 @@ def _associate(work: Work, units: pl.DataFrame, ys: Sequence[str], people: str |
     )
 
 
-def _methods(statements: dict[str, str], found: pl.DataFrame, checks: association_checks.Checks) -> list[str]:
+def _methods(
+    space: Space, statements: dict[str, str], found: pl.DataFrame, checks: association_checks.Checks
+) -> list[str]:
     plain = wording.plain_markdown
     tests = found.filter(pl.col("estimate").is_not_null()).height
     beside = (
@@ -134,9 +136,17 @@ def _methods(statements: dict[str, str], found: pl.DataFrame, checks: associatio
         "Intervals are bootstrap percentiles over regions, on Fisher's z for logarithms."
     )
     primary = f"{statements['primary'][:1].upper()}{statements['primary'][1:]}"
-    lines = [primary, *([beside] if tests > 1 else []), statements["caveat"], statements["statistics"], *checks.methods]
+    lines = [primary, *([beside] if tests > 1 else []), statements["caveat"], _statistics(space), *checks.methods]
     lines += [_CENSUS] if tests else []
     return [line if line in (_CENSUS, beside) else plain(line) for line in lines if line]
+
+
+def _statistics(space: Space) -> str:
+    """Say what the statistics are; a sentence that holds for several is said once."""
+    remarks = [space.urban.remark]
+    remarks += [s.remark if s.remark.startswith(s.label) else f"{s.label}: {s.remark}" for s in space.statistics]
+    sentences = [sentence for remark in remarks for sentence in re.split(r"(?<=\.) (?=[A-Z])", remark)]
+    return " ".join(dict.fromkeys(sentences)).strip()
 
 
 def _citations(found: pl.DataFrame) -> tuple[str, ...]:

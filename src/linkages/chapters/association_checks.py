@@ -295,8 +295,8 @@ def _methods(work: Work, rows: pl.DataFrame, tables: dict[str, pl.DataFrame], sa
             "Likeness of neighbours: the coefficient was tested again with its effective sample size (Clifford, "
             "Richardson and Dutilleul; 13 classes of distance between points inside the regions) and by Moran spectral "
             "randomisation (Wagner and Dray; signs of the patterns of neighbours turned at random, "
-            f"{work.settings.permutations} draws). How far correlation reaches stands in the column range_km. "
-            f"{said['neighbours']}"
+            f"{work.settings.permutations} draws). {_retested(done)} How far correlation reaches stands in the column "
+            f"range_km. {said['neighbours']}"
         )
     if tables["lisa"].height:
         lines.append(
@@ -309,7 +309,8 @@ def _methods(work: Work, rows: pl.DataFrame, tables: dict[str, pl.DataFrame], sa
     if models["estimate"].is_not_null().any():
         lines.append(
             "Counts were modelled by a negative binomial (NB2) with the logarithm of people as a free covariate, "
-            "country effects, errors by the sandwich (times n / (n - k)) and Student's t."
+            "country effects, errors by the sandwich (times n / (n - k)) and Student's t. "
+            + _powers(models.filter(pl.col("estimate").is_not_null()))
         )
     scale = rows.filter(pl.col("level") != f"NUTS {work.settings.level}")
     if scale.height and scale["estimate"][0] is not None:
@@ -319,6 +320,28 @@ def _methods(work: Work, rows: pl.DataFrame, tables: dict[str, pl.DataFrame], sa
             f"{row['x']} is {row['estimate']:.2f}, {wording.p_value(row['p_value'])}."
         )
     return [line for line in lines if line]
+
+
+def _retested(done: pl.DataFrame) -> str:
+    """Say the p values of the first coefficient that allow for neighbours, with its effective sample."""
+    sampled = done.filter(pl.col("method").str.contains("effective sample")).row(0, named=True)
+    same = (pl.col("x") == sampled["x"]) & (pl.col("y") == sampled["y"])
+    drawn = done.filter(same & pl.col("method").str.contains("spectral") & pl.col("p_value").is_not_null())
+    said = (
+        f"The coefficient of {sampled['y']} and {sampled['x']} over {sampled['n']} regions tells as much as one over "
+        f"{sampled['effective_n']:.1f} independent ones ({wording.p_value(sampled['p_value'])})"
+    )
+    return f"{said}; by randomisation {wording.p_value(drawn['p_value'][0])}." if drawn.height else f"{said}."
+
+
+def _powers(models: pl.DataFrame) -> str:
+    parts = [
+        f"{row['y']} with {row['x']} {row['estimate']:.2f} (95 % interval {row['low']:.2f} to {row['high']:.2f}, "
+        f"{wording.p_value(row['p_value'])}, n = {row['n']})"
+        for row in models.iter_rows(named=True)
+        if row["low"] is not None and row["p_value"] is not None
+    ]
+    return f"Powers: {'; '.join(parts)}." if parts else ""
 
 
 def _citations(rows: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> tuple[str, ...]:
