@@ -95,8 +95,12 @@ def test_what_is_made_is_json():
     assert json.loads(json.dumps(made(study()), allow_nan=False)) == made(study())
 
 
-def test_without_judged_projects_there_is_nothing_to_draw():
-    assert made(study(ici=lambda _: None)) is None
+def test_without_judged_projects_counts_and_the_matrix_are_drawn_alone():
+    tables = study()
+    found = made(tables | {name: table for name, table in study(ici=lambda _: None).items() if name != "counts"})
+    assert (found["overall"], found["limits"], found["kinds"]) == (None, [], {})
+    assert found["counts"]
+    assert found["overlaps"]
 
 
 def test_without_the_tables_there_is_nothing_to_draw():

@@ -29,23 +29,24 @@ def part(data: "AtlasData") -> dict[str, Any] | None:
     Returns
     -------
     ``limits`` (rows of a number of projects, then lower and upper limits at 99.8 and 95 %), ``overall``, ``kinds``
-    (spread, averages and units by kind), ``counts``, ``overlaps``; None where no project was judged or nothing was
-    compared.
+    (spread, averages and units by kind), ``counts``, ``overlaps``; where no project was judged the last two alone. None
+    where there is nothing of all that.
     """
     tables = data.tables
     if any(name not in tables for name in NEEDED):
         return None
     funnel = tables["share_funnel"]
-    overall = funnel["overall"].drop_nulls()
-    if overall.is_empty():
+    known = funnel["overall"].drop_nulls().to_list()
+    most = max(funnel["projects"].to_list(), default=0)
+    counted, common = _counts(tables["counts"]), _overlaps(tables.get("area_overlaps"))
+    if not (known or counted or common):
         return None
-    made = {kind: found for kind in KINDS if (found := _kind(data, kind))}
     return {
-        "overall": overall[0],
-        "limits": _limits(int(funnel["projects"].max() or 0), float(overall[0])),  # type: ignore[arg-type]
-        "kinds": made,
-        "counts": _counts(tables["counts"]),
-        "overlaps": _overlaps(tables.get("area_overlaps")),
+        "overall": known[0] if known else None,
+        "limits": _limits(most, known[0]) if known else [],
+        "kinds": {kind: found for kind in KINDS if (found := _kind(data, kind))},
+        "counts": counted,
+        "overlaps": common,
     }
 
 
