@@ -1,5 +1,6 @@
 from types import SimpleNamespace
 
+import polars as pl
 import pytest
 
 import linkages as lk
@@ -91,3 +92,18 @@ def test_a_file_that_cant_be_used_is_said_before_projects_are_read(tmp_path):
     path.write_text(FILE.format("A,SE22,ict,cosmic,,,\n"), encoding="utf-8")
     with pytest.raises(TableError, match="cosmic"):
         lk.Study(tmp_path / "nowhere.xlsx", clusters=path).run()
+
+
+def test_where_nothing_could_be_judged_the_statement_says_so(file, six_projects):
+    work = six_projects(NAMED, file)
+    work.membership = work.membership.with_columns(ici=pl.lit(None, pl.Boolean))
+    said = clusters.chapter(work).statements["clusters"]
+    assert said.endswith("No project could be judged: initiatives are unknown.")
+
+
+def test_a_cluster_that_lies_nowhere_is_said_to_lie_in_no_region(tmp_path, six_projects):
+    path = tmp_path / "clusters.csv"
+    path.write_text(FILE.format("A,Atlantis,ict,cross-border,,,\n"), encoding="utf-8")
+    said = clusters.chapter(six_projects(NAMED, path)).statements["clusters"]
+    assert "0 have such a cluster" in said
+    assert said.endswith("No such cluster with a known field lies in a cross-border region of this study.")

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from linkages.indicators.clusters import NOT_GIVEN, clusters_and_initiatives, region_clusters
+from linkages.indicators.clusters import NOT_GIVEN, NOT_JUDGED, clusters_and_initiatives, region_clusters
 from linkages.tables import conform, validate
 from linkages.tables.clusters import CLUSTERS_AND_INITIATIVES, REGION_CLUSTERS
 
@@ -88,3 +88,15 @@ def test_no_cluster_in_any_region_leaves_initiatives_alone(study, listed):
 def test_no_initiatives_leave_clusters_alone(specialised, listed):
     table = clusters_and_initiatives(specialised.membership({}), specialised.fields({}), listed)
     assert set(table.drop_nulls("relation")["relation"]) == {"clusters_only"}
+
+
+def test_where_no_project_could_be_judged_initiatives_are_unknown_not_nought(study, listed):
+    members = study[0].with_columns(ici=pl.when(pl.col("unit") != "Sound").then("ici"))
+    table = clusters_and_initiatives(members, study[1], listed)
+    row = table.filter(unit="Sound", specialisation="g").row(0, named=True)
+    assert (row["ici_projects"], row["relation"], row["clusters"]) == (None, None, 1)
+    assert row["caveat"] == NOT_JUDGED
+    units = region_clusters(members, listed.select("cluster_id", "kind", "unit_kind", "unit"), table)
+    own = units.filter(unit="Sound").row(0, named=True)
+    assert (own["ici_projects"], own["both"], own["jaccard"], own["clusters"]) == (None, None, None, 2)
+    validate(conform(units, REGION_CLUSTERS), REGION_CLUSTERS)

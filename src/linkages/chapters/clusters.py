@@ -9,7 +9,7 @@ from linkages.ground import Work
 from linkages.indicators.clusters import NOT_GIVEN, clusters_and_initiatives, region_clusters
 from linkages.resources import data_path
 from linkages.tables import conform
-from linkages.tables.clusters import CLUSTERS, CLUSTERS_AND_INITIATIVES, REGION_CLUSTERS
+from linkages.tables.clusters import CLUSTERS, CLUSTERS_AND_INITIATIVES, INTERNATIONAL, REGION_CLUSTERS
 
 if TYPE_CHECKING:
     from linkages.settings import Settings
@@ -123,28 +123,27 @@ def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame
     -------
     A few sentences.
     """
+    international = clusters.filter(pl.col("kind").is_in(INTERNATIONAL)).height
+    told = [
+        f"The file lists {clusters.height} cluster{'s' if clusters.height != 1 else ''}, {international} of them "
+        "cross-border or transnational."
+    ]
+    if relations.height and relations["ici_projects"].null_count() == relations.height:
+        return " ".join([*told, "No project could be judged: initiatives are unknown."])
     cross = table.filter((pl.col("unit_kind") == "cross_border_region") & (pl.col("ici_projects") > 0))
-    held = cross.filter(pl.col("international_clusters") > 0).height
-    international = clusters.filter(pl.col("kind").is_in(["cross-border", "transnational"])).height
-    kind = "cross_border_region" if cross.height else "region"
+    if cross.height:
+        held = cross.filter(pl.col("international_clusters") > 0).height
+        told.append(f"Of {cross.height} cross-border regions with initiatives, {held} have such a cluster in the file.")
+    kind, name = ("cross_border_region", "cross-border region") if cross.height else ("region", "region")
     fields = relations.filter((pl.col("unit_kind") == kind) & (pl.col("international_clusters") > 0))
+    if fields.is_empty():
+        return " ".join([*told, f"No such cluster with a known field lies in a {name} of this study."])
     both = fields.filter(pl.col("relation") == "both").height
-    name = "cross-border region" if cross.height else "region"
-    return " ".join(
-        [
-            f"The file lists {clusters.height} cluster{'s' if clusters.height != 1 else ''}, {international} of them "
-            "cross-border or transnational.",
-            *(
-                [f"Of {cross.height} cross-border regions with initiatives, {held} have such a cluster in the file."]
-                if cross.height
-                else []
-            ),
-            f"Of {fields.height} fields of such clusters (each counted in each {name}), {both} have an initiative in "
-            f"the same {name}, too."
-            if fields.height
-            else f"No such cluster with a known field lies in a {name} of this study.",
-        ]
+    told.append(
+        f"Of {fields.height} fields of such clusters (each counted in each {name}), {both} have an initiative in the "
+        f"same {name}, too."
     )
+    return " ".join(told)
 
 
 def _methods(clusters: int) -> tuple[str, ...]:

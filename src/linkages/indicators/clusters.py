@@ -2,7 +2,8 @@
 Clusters beside initiatives, by region and field (table 2 of Mikhaylov & Mikhaylova 2015, section 4).
 
 A cluster and an initiative are different things: they stand side by side and are never added up. Where no clusters are
-given, their number is unknown, which is not nought; where some are given, nought says that the list has none.
+given, their number is unknown, which is not nought; where some are given, nought says that the list has none. Likewise
+the number of initiatives is unknown where there are projects and none of them could be judged.
 """
 
 import polars as pl
@@ -11,6 +12,7 @@ from linkages.indicators.reach import KINDS, initiatives
 from linkages.tables.clusters import CLUSTER_KINDS, INTERNATIONAL
 
 NOT_GIVEN = "no clusters file given"
+NOT_JUDGED = "no project here could be judged: initiatives are unknown"
 _KEYS = ["unit_kind", "unit"]
 _COUNTS = {
     "clusters": pl.len(),
@@ -57,13 +59,35 @@ def clusters_and_initiatives(
         .group_by(keys)
         .agg(**{name: _COUNTS[name].cast(pl.Int64) for name in ("clusters", "international_clusters")})
     )
-    both = ours.join(theirs, on=keys, how="full", coalesce=True)
-    both = both.with_columns(pl.col("ici_projects", "clusters", "international_clusters").fill_null(0))
+    both = ours.join(theirs, on=keys, how="full", coalesce=True).join(unjudged(membership), on=_KEYS, how="left")
+    both = both.with_columns(pl.col("clusters", "international_clusters").fill_null(0), ici_projects=_known())
     return both.with_columns(
         relation=_relation("international_clusters"),
         relation_any=_relation("clusters"),
-        caveat=pl.lit(None, pl.String),
+        caveat=pl.when("unjudged").then(pl.lit(NOT_JUDGED)),
     ).sort(keys)
+
+
+def unjudged(membership: pl.DataFrame) -> pl.DataFrame:
+    """
+    List the units with projects none of which could be judged.
+
+    Parameters
+    ----------
+    membership
+        ``unit_kind``, ``unit``, ``project_id``, ``ici``.
+
+    Returns
+    -------
+    ``unit_kind``, ``unit``, ``unjudged`` (true).
+    """
+    some = membership.drop_nulls("project_id").group_by(_KEYS).agg(unjudged=pl.col("ici").is_null().all())
+    return some.filter("unjudged")
+
+
+def _known() -> pl.Expr:
+    """Take a missing number of initiatives for nought, but where none could be judged."""
+    return pl.when(pl.col("unjudged").is_null()).then(pl.col("ici_projects").fill_null(0))
 
 
 def region_clusters(membership: pl.DataFrame, units: pl.DataFrame, relations: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +108,8 @@ def region_clusters(membership: pl.DataFrame, units: pl.DataFrame, relations: pl
     One row a unit, also those with neither: ``unit_kind``, ``unit``, ``clusters``, ``cross_border_clusters``,
     ``transnational_clusters``, ``regional_clusters``, ``international_clusters``; ``ici_projects``; ``ici_fields``,
     ``cluster_fields`` (of international clusters), ``both``, ``ici_only``, ``cluster_only`` (counts of specialisations;
-    missing for countries), ``jaccard`` (missing where neither names one); sorted.
+    missing for countries), ``jaccard`` (missing where neither names one); what rests on initiatives is
+    missing where no project of a unit could be judged; sorted.
     """
     kinds = [*KINDS, "country"]
     all_units = pl.concat([membership.select(_KEYS), units.select(_KEYS)]).filter(pl.col("unit_kind").is_in(kinds))
@@ -96,8 +121,9 @@ def region_clusters(membership: pl.DataFrame, units: pl.DataFrame, relations: pl
         cluster_only=(pl.col("relation") == "clusters_only").sum(),
     )
     table = all_units.unique().join(counted, on=_KEYS, how="left").join(ours, on=_KEYS, how="left")
-    table = table.with_columns(pl.col(*_COUNTS, "ici_projects").fill_null(0)).join(alike, on=_KEYS, how="left")
-    compared = pl.col("unit_kind").is_in(KINDS)
+    table = table.join(unjudged(membership), on=_KEYS, how="left").join(alike, on=_KEYS, how="left")
+    table = table.with_columns(pl.col(*_COUNTS).fill_null(0), ici_projects=_known())
+    compared = pl.col("unit_kind").is_in(KINDS) & pl.col("unjudged").is_null()
     table = table.with_columns(pl.when(compared).then(pl.col("both", "ici_only", "cluster_only").fill_null(0)))
     either = pl.col("both") + pl.col("ici_only") + pl.col("cluster_only")
     return table.with_columns(
@@ -116,7 +142,9 @@ def _unknown(ours: pl.DataFrame) -> pl.DataFrame:
 def _relation(clusters: str) -> pl.Expr:
     ours, theirs = pl.col("ici_projects") > 0, pl.col(clusters) > 0
     return (
-        pl.when(ours & theirs)
+        pl.when(pl.col("ici_projects").is_null())
+        .then(pl.lit(None, pl.String))
+        .when(ours & theirs)
         .then(pl.lit("both"))
         .when(ours)
         .then(pl.lit("initiatives_only"))

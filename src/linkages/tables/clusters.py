@@ -64,7 +64,7 @@ CLUSTERS_AND_INITIATIVES = Table(
         count("international_clusters", "of them, cross-border and transnational ones"),
         text("relation", "initiatives and international clusters", allowed=RELATIONS),
         text("relation_any", "initiatives and clusters of any kind", allowed=RELATIONS),
-        text("caveat", "why clusters are unknown"),
+        text("caveat", "why clusters or initiatives are unknown"),
     ),
     key=("unit_kind", "unit", "specialisation"),
 )

@@ -53,7 +53,7 @@
         const x = left + k * step + step / 2;
         if (!cell) return chart.append(s("circle", { cx: x, cy: y, r: 0.9, fill: "#b9c0c6" }));
         const [, , initiatives, clusters, international] = cell;
-        const lines = [unit, words(code), several(initiatives, "initiative"), part.given ? `${several(clusters, "cluster")}, ${format.count(international)} of them international` : "clusters unknown: no file given"];
+        const lines = [unit, words(code), initiatives === null ? "initiatives unknown: no project here could be judged" : several(initiatives, "initiative"), part.given ? `${several(clusters, "cluster")}, ${format.count(international)} of them international` : "clusters unknown: no file given"];
         const mark = s("g", { onmousemove: (event) => tip.show(event, lines), onmouseleave: tip.hide, onclick: choose }, s("rect", { x: x - step / 2, y: y - line / 2, width: step, height: line, fill: "transparent" }));
         if (clusters) mark.append(diamond(x, y, international > 0));
         if (initiatives) mark.append(circle(x, y));
