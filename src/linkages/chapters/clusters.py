@@ -55,6 +55,7 @@ def chapter(work: Work) -> Chapter:
     named = units.with_columns(specialisation=pl.col("fields").str.split(";")).explode("specialisation")
     relations = clusters_and_initiatives(work.membership, fields, named)
     table = region_clusters(work.membership, units, relations)
+    judged = bool(work.membership["ici"].is_not_null().any())
     return Chapter(
         title="Clusters",
         tables={
@@ -62,7 +63,7 @@ def chapter(work: Work) -> Chapter:
             "clusters_and_initiatives": conform(relations, CLUSTERS_AND_INITIATIVES),
             "region_clusters": conform(table, REGION_CLUSTERS),
         },
-        statements={"clusters": said_of(clusters, table, relations)},
+        statements={"clusters": said_of(clusters, table, relations, judged=judged)},
         methods=_methods(clusters.height),
         citations=("mikhaylov2015", "andersson2004"),
         caveats=(_CAVEAT,),
@@ -110,7 +111,7 @@ def labels() -> dict[str, str]:
     return {code: str(keys["label"]) for code, keys in book.concepts.items()}
 
 
-def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame) -> str:
+def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame, *, judged: bool) -> str:
     """
     Say how many clusters there are, and how often initiatives and clusters meet.
 
@@ -118,6 +119,8 @@ def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame
     ----------
     clusters, table, relations
         `linkages.tables.clusters.CLUSTERS`, `REGION_CLUSTERS` and `CLUSTERS_AND_INITIATIVES`.
+    judged
+        Whether any project could be judged.
 
     Returns
     -------
@@ -128,7 +131,7 @@ def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame
         f"The file lists {clusters.height} cluster{'s' if clusters.height != 1 else ''}, {international} of them "
         "cross-border or transnational."
     ]
-    if relations.height and relations["ici_projects"].null_count() == relations.height:
+    if not judged:
         return " ".join([*told, "No project could be judged: initiatives are unknown."])
     cross = table.filter((pl.col("unit_kind") == "cross_border_region") & (pl.col("ici_projects") > 0))
     if cross.height:
