@@ -77,11 +77,15 @@ def question_figures(
     for (code,), part in answers.group_by("question", maintain_order=True):
         question = str(code)
         kind = str(part["type"][0])
-        rows = _rows(part, kind, hues)
+        every = _rows(part, kind, hues)
+        rows = every[:_MOST_ROWS]
         axis = _axis(kind, part, scales.get(question, (0, 1)), ends.get(question, ()))
         title = str(part["title"][0])
         wide, narrow = _both(lambda width, r=rows, a=axis, t=title: intervals(r, a, width, t))  # type: ignore[misc]
-        figures.append(Figure(title, _note(part, kind, sources.get(question, "")), wide, narrow, legend))
+        note = _note(part, kind, sources.get(question, ""))
+        if len(every) > _MOST_ROWS:
+            note += f" The first {_MOST_ROWS} of {len(every)} rows; all stand in the table."
+        figures.append(Figure(title, note, wide, narrow, legend))
     return figures
 
 
@@ -111,7 +115,7 @@ def _rows(part: pl.DataFrame, kind: str, hues: Mapping[str, int]) -> list[Row]:
                 label = f"{option}  {label}"
             marks = (_mark(row, hues, part, kind) for row in lines.iter_rows(named=True))
             rows.append(Row(str(label), tuple(marks)))
-    return rows[:_MOST_ROWS]
+    return rows
 
 
 def _drawn(kind: str) -> str:

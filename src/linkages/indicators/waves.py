@@ -5,6 +5,7 @@ Waves are independent cross-sections unless the same respondents answered both: 
 and those who answered once alone are left out of it (and counted). Which of the two it is stands in every row.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from linkages.indicators.bounded import Floats, difference, mean_of, share_of
 from linkages.questionnaire import Questionnaires
 
 DRAWS = 4999
+_CELLS = 4_000_000  # answers x draws in memory at a time
 _FEWEST_PAIRS = 2
 _ROUNDING = 1e-10
 
@@ -134,17 +136,28 @@ def _difference(
 def _sign_flips(found: Floats, rng: np.random.Generator) -> float | None:
     if not found.any():
         return None
-    signs = rng.choice([-1.0, 1.0], size=(DRAWS, len(found)))
-    return _p(abs(found.mean()), np.abs(signs @ found) / len(found))
+    gaps = [
+        np.abs(rng.choice([-1.0, 1.0], size=(rows, len(found))) @ found) / len(found) for rows in _blocks(len(found))
+    ]
+    return _p(abs(found.mean()), np.concatenate(gaps))
 
 
 def _permutation(first: Floats, second: Floats, rng: np.random.Generator) -> float | None:
     both = np.concatenate([first, second])
     if np.ptp(both) == 0:
         return None
-    drawn = rng.permuted(np.tile(both, (DRAWS, 1)), axis=1)
-    gaps = drawn[:, : len(first)].mean(axis=1) - drawn[:, len(first) :].mean(axis=1)
-    return _p(abs(first.mean() - second.mean()), np.abs(gaps))
+    gaps = []
+    for rows in _blocks(len(both)):
+        drawn = rng.permuted(np.tile(both, (rows, 1)), axis=1)
+        gaps.append(np.abs(drawn[:, : len(first)].mean(axis=1) - drawn[:, len(first) :].mean(axis=1)))
+    return _p(abs(first.mean() - second.mean()), np.concatenate(gaps))
+
+
+def _blocks(answers: int) -> Iterator[int]:
+    """Cut the draws into blocks that fit into memory."""
+    size = max(1, _CELLS // max(1, answers))
+    for start in range(0, DRAWS, size):
+        yield min(size, DRAWS - start)
 
 
 def _p(observed: float, drawn: Floats) -> float:

@@ -87,7 +87,7 @@ SURVEY_INDEX = Table(
         *_INDEX,
         count("rank_low", "best rank in 95 % of draws of weights; empty where there is no index"),
         count("rank_high", "worst rank in 95 % of draws of weights"),
-        share("same_level", "draws of weights that give it the same level, high or low"),
+        share("same_level", "draws of weights that give it the same level, high or low, and so the same scenario"),
         text("remark", "why there is no index, or what limits it"),
     ),
     key=("cluster_id",),
