@@ -1,6 +1,6 @@
 /* Existing clusters beside initiatives, never counted with them; and what to look for in each. */
 (() => {
-  const { format, tip, charts, colours, state } = linkages;
+  const { format, study, tip, charts, colours, state } = linkages;
   const { h, s, link } = linkages.dom;
   const { INK } = colours;
   const [ICI, CLUSTER] = ["#1f6f86", "#b4560b"];
@@ -31,7 +31,8 @@
       const choose = () => state.set({ area: undefined, region: undefined, [key]: chosen ? undefined : unit });
       const own = part.cells.filter((cell) => cell[0] === r);
       const [both, ours, theirs] = [own.filter((c) => c[2] && c[4]).length, own.filter((c) => c[2] && !c[4]).length, own.filter((c) => !c[2] && c[4]).length];
-      const alike = part.given ? `${format.count(both)} of ${format.count(both + ours + theirs)}` : "";
+      const unknown = !study.has.shares || own.some((c) => c[2] === null) || !(both + ours + theirs);
+      const alike = !part.given ? "" : unknown ? "–" : `${format.count(both)} of ${format.count(both + ours + theirs)}`;
       const said = part.given ? `${unit}: ${format.count(both)} fields of both, ${format.count(ours)} of initiatives alone, ${format.count(theirs)} of international clusters alone` : `${unit}: initiatives in ${several(ours, "field")}`;
       const group = s("g", {
         class: "clickable",
@@ -67,7 +68,7 @@
   const about = (now, part) => {
     const kind = part.kind === "region" ? "Regions" : "Cross-border regions";
     if (!part.given) return `${kind} by field: discs are initiatives. Existing clusters are unknown: no clusters file was given (--clusters FILE), which is not the same as none.`;
-    return `${kind} by field. Disc: an initiative. Diamond: an existing cluster of the file given, dashed where none of them is cross-border or transnational. In common: fields of both, of those of initiatives or international clusters. Where the file lists no cluster there may be one.`;
+    return `${kind} by field. Disc: an initiative. Diamond: an existing cluster of the file given, dashed where none of them is cross-border or transnational. In common: fields of both, of those of initiatives or international clusters. Where the file lists no cluster there may be one.${study.has.shares ? "" : " No project could be judged: initiatives are unknown."}`;
   };
 
   const range = (cluster, stages) => {
