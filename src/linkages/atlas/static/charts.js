@@ -241,13 +241,13 @@ linkages.charts = (() => {
 
   const coefficient = (row) => (format.known(row.estimate) ? `${format.decimal(row.estimate, 2)}${format.known(row.low) ? ` (${format.decimal(row.low, 2)} to ${format.decimal(row.high, 2)})` : ""}` : "–");
   const outcomeName = (key) => (OUTCOMES.find(([k]) => k === key) || [0, (data.variables.find((v) => v.key === key) || { label: key }).label])[1];
-  const OUTCOME_SHORT = { ici_projects: "initiatives", ici_share: "share", projects: "projects" };
+  const OUTCOME_SHORT = { ici_projects: "initiatives", ici_share: "share", projects: "projects", projects_led: "projects led", ici_projects_per_million: "initiatives per million", projects_per_million: "projects per million", projects_led_per_million: "projects led per million" };
   const association = (xKey) => {
     // What checks the declared association at another scale, by models or under likeness of neighbours, is drawn beneath.
     const tests = /^(spearman|pearson|log-log pearson)( within countries)?$/;
     const found = data.association.filter((row) => (row.x === xKey || row.y === xKey) && tests.test(row.method) && row.level === data.association[0].level);
     if (!found.length) return h("p", { class: "soft" }, "No association was computed for this measure.");
-    const isPrimary = (row) => /^spearman/i.test(row.method) && row.y === "ici_projects" && row.x === data.measures[0];
+    const isPrimary = (row) => row.method === "spearman" && row.y === "ici_projects" && row.x === data.measures[0];
     // Caveats share sentences: each is listed once, and a row names the numbers of its own.
     const sentencesOf = (row) => (row.caveat || "").split(/(?<=[.;])\s+(?=[A-Z])/).filter(Boolean);
     const caveats = [...new Set(found.flatMap(sentencesOf))];
