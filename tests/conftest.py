@@ -2,8 +2,13 @@
 
 import polars as pl
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 import linkages as lk
+
+# How long an example takes is the machine's business, and no property of the package.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 
 def made_of(projects, **settings):
