@@ -144,7 +144,8 @@ def test_one_region_is_a_defined_result():
     found = chapter(work(regions=("SE11",)))
     row = found.tables["linkages"].filter(unit_kind="all", counted="joint_projects", reach="region").row(0, named=True)
     assert (row["share"], row["null_mean"], row["z"], row["p_value"]) == (1, 1, None, 1)
-    assert row["caveat"] == "no interval: all its projects give the same share"
+    assert row["caveat"].startswith("all its projects give the same share: Wilson's interval")
+    assert 0.9 < row["low"] < row["high"] == 1
     assert found.tables["proximity"].filter(variable="distance", method="logistic")["estimate"].null_count() > 0
 
 

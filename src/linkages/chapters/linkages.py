@@ -337,8 +337,9 @@ def _methods(tables: dict[str, pl.DataFrame], found: _Found) -> tuple[str, ...]:
         "A tie is a pair of organisations in a project, counted by joint projects, and each pair once beside it "
         "(tables/linkages.csv). It lies inside a region, inside a country, across a border of two members of the EU, "
         "across a border of another country with NUTS or statistical regions, or has an end outside NUTS. An "
-        "organisation counts in a project at the place with most of its rows there. Intervals (95 %) are percentiles "
-        f"over {_SAMPLES} draws of projects at most.",
+        "organisation counts in a project at the place with most of its rows there. Intervals (95 %) rest on the "
+        f"spread over at most {_SAMPLES} draws of projects, by Student's t on the logit with the effective number of "
+        "projects.",
         _reach_sentence(tables["linkages"]),
     ]
     if found.draws:
@@ -376,7 +377,7 @@ def _proximity_methods(table: pl.DataFrame) -> list[str]:
     said = (
         "Pairs that met once and pairs that met again are compared by rank-biserial correlation and by logistic "
         "regression with the activity of both ends; variances let pairs that share an end or a project vary together "
-        "(dyadic-robust, widened to projects). "
+        "(dyadic-robust, widened to projects, corrected for small numbers). "
     )
     if done["variable"].is_in(["technology"]).any():
         said += "Technological proximity is the cosine of specialisation profiles without the joint projects. "

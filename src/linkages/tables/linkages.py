@@ -149,7 +149,7 @@ PROXIMITY = Table(
         number("estimate", "the effect; empty where there is none"),
         number("low", "lower end of its 95 % interval, allowing for pairs that share an end or a project"),
         number("high", "upper end of that interval"),
-        share("p_value", "two-sided p (normal) with the same variance"),
+        share("p_value", "two-sided p with the same variance"),
         share("p_permuted", "two-sided p by dealing places out anew over the nodes (QAP); rank_biserial alone"),
         count("permutations", "times they were dealt out"),
         count("n", "pairs with a value"),

@@ -112,8 +112,8 @@ def test_ties_inside_regions_are_seen_against_chance():
     assert found.chance.mean[0, 0] == pytest.approx(0.2, abs=0.03)
     assert found.chance.above(found.ratios.share)[0, 0] == pytest.approx(1 / 201)
     assert found.chance.below(found.ratios.share)[0, 0] == 1
-    # the same in every project: resampling has nothing to say
-    assert np.isnan(found.ratios.low[0, 0])
+    # the same in every project: Wilson's interval over 40 projects of one size
+    assert (found.ratios.low[0, 0], found.ratios.high[0, 0]) == (pytest.approx(40 / (40 + 1.96**2), abs=1e-4), 1)
 
 
 def test_organisations_without_preference_are_not_told_from_chance():

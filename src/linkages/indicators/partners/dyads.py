@@ -3,7 +3,8 @@ Estimates over pairs, with intervals that know what pairs have in common.
 
 Pairs are not independent: two pairs may share an end, and a project brings many pairs at once. The variance here lets
 any two pairs that share an end or a project vary together: the dyadic-robust variance of Aronow, Samii & Assenova
-(2015), widened to projects by inclusion and exclusion as in Cameron, Gelbach & Miller (2011).
+(2015), widened to projects by inclusion and exclusion as in Cameron, Gelbach & Miller (2011), and corrected for small
+numbers (`Dyads.variance`, ours).
 
 References
 ----------
@@ -17,15 +18,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from linkages.indicators.partners.project_samples import FEWEST
+
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-Z = 1.959963984540054
 _ROUNDS = 50
 _CLOSE = 1e-10
 _SEPARATED = 15.0
 _RANK = 1e-8
+_HALF = 0.5
+_TAIL = 0.975
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,26 @@ class Dyads:
     def __getitem__(self, which: Flags) -> "Dyads":
         return Dyads(self.one[which], self.other[which], self.project[which])
 
-    def variance(self, scores: Numbers) -> Numbers:
+    @property
+    def freedom(self) -> float:
+        """Effective number of nodes less one: pairs may hang on a few of them (Kish)."""
+        counts = np.bincount(np.concatenate((self.one, self.other))).astype(np.float64)
+        return max(float(counts.sum() ** 2 / (counts**2).sum()) - 1, 1.0)
+
+    def variance(self, scores: Numbers, repeated: Flags) -> Numbers:
         """
         Sum the products of scores over all pairs of pairs that share an end or a project.
+
+        What pairs of one end or project add is widened by 1 / (1 - h), h the share that it holds of the pairs that met
+        again, or of those that did not: it has drawn the estimate towards itself by as much. Without that, intervals
+        over 30 nodes hold the truth in 83 % of cases, with it in 96 % (``benchmarks/partners_coverage.py``).
 
         Parameters
         ----------
         scores
             One row a pair: what it adds to the estimate.
+        repeated
+            Which pairs met again.
 
         Returns
         -------
@@ -63,14 +79,22 @@ class Dyads:
         """
         nodes = int(max(self.one.max(), self.other.max())) + 1
         both = np.concatenate((scores, scores))
+        again = np.concatenate((repeated, repeated))
         node = np.concatenate((self.one, self.other))
         project = np.concatenate((self.project, self.project))
         return np.asarray(
-            _products(node, both)
-            + _products(self.project, scores)
+            _products(node, both * _widened(node, again, pairs=repeated))
+            + _products(self.project, scores * _widened(self.project, repeated, pairs=repeated))
             # what shares an end and a project was counted in both
             - _products(project * nodes + node, both)
         )
+
+
+def _widened(group: Integers, again: Flags, *, pairs: Flags) -> Numbers:
+    cell = group * 2 + again
+    held = np.bincount(cell)[cell] / np.where(again, pairs.sum(), (~pairs).sum())
+    # what holds more than half of them can't be told by how the others differ
+    return np.asarray(1 / (1 - np.minimum(held, _HALF)))[:, None]
 
 
 def _products(group: Integers, scores: Numbers) -> Numbers:
@@ -87,7 +111,8 @@ class Estimate:
     Parameters
     ----------
     value, low, high, p_value
-        The estimate, its 95 % interval and two-sided p value (normal); None where there is none.
+        The estimate, its 95 % interval and two-sided p value (Student's t with as many degrees of freedom as there are
+        effective nodes less one); None where there is none.
     caveat
         Why something is missing; empty where nothing is.
     """
@@ -125,8 +150,8 @@ def rank_biserial(x: Numbers, repeated: Flags, dyads: Dyads) -> Estimate:
     beating = 1 - (np.searchsorted(again, x, side="left") + np.searchsorted(again, x, side="right")) / (2 * len(again))
     chance = float(beaten[repeated].mean())
     scores = np.where(repeated, (beaten - chance) / len(again), (beating - chance) / len(once))
-    variance = 4 * float(dyads.variance(scores[:, None])[0, 0])
-    return _normal(2 * chance - 1, variance, bounds=(-1.0, 1.0))
+    variance = 4 * float(dyads.variance(scores[:, None], repeated)[0, 0])
+    return _tested(2 * chance - 1, variance, dyads, bounds=(-1.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -174,11 +199,11 @@ def logistic(columns: Numbers, repeated: Flags, dyads: Dyads) -> Model:
         return _none(many, "the variables separate pairs that met again from those that did not: no finite estimate")
     chance = _logit(design @ beta)
     bread = np.linalg.inv((design * (chance * (1 - chance))[:, None]).T @ design)
-    covariance = bread @ dyads.variance(design * (repeated - chance)[:, None]) @ bread
+    covariance = bread @ dyads.variance(design * (repeated - chance)[:, None], repeated) @ bread
     made = []
     for at in range(many):
         slope, variance = beta[at + 1] / scale[at], covariance[at + 1, at + 1] / scale[at] ** 2
-        made.append(_odds(_normal(float(slope), float(variance))))
+        made.append(_odds(_tested(float(slope), float(variance), dyads)))
     return Model(tuple(made))
 
 
@@ -214,14 +239,19 @@ def _likelihood(value: Numbers, repeated: Flags) -> float:
     return float(np.where(repeated, value, 0).sum() - np.logaddexp(0, value).sum())
 
 
-def _normal(value: float, variance: float, bounds: tuple[float, float] = (-np.inf, np.inf)) -> Estimate:
-    from statistics import NormalDist
+def _tested(value: float, variance: float, dyads: Dyads, bounds: tuple[float, float] = (-np.inf, np.inf)) -> Estimate:
+    """Give an estimate its interval and p by Student's t."""
+    from scipy.special import stdtr, stdtrit
 
+    if len(np.unique(dyads.project)) < FEWEST:
+        return Estimate(value, caveat=f"no interval: fewer than {FEWEST} projects in which pairs met first")
     if variance <= _CLOSE**2 or not np.isfinite(variance):
         return Estimate(value, caveat="no interval: too few pairs that share no end and no project")
     error = float(np.sqrt(variance))
-    low, high = max(bounds[0], value - Z * error), min(bounds[1], value + Z * error)
-    return Estimate(value, low, high, 2 * NormalDist().cdf(-abs(value) / error))
+    freedom = dyads.freedom
+    reach = float(stdtrit(freedom, _TAIL)) * error
+    low, high = max(bounds[0], value - reach), min(bounds[1], value + reach)
+    return Estimate(value, low, high, 2 * float(stdtr(freedom, -abs(value) / error)))
 
 
 def _odds(estimate: Estimate) -> Estimate:

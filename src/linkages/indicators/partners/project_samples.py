@@ -2,10 +2,14 @@
 Ratios over projects, and how far they vary when projects are drawn again.
 
 Units share projects and a project brings many ties at once, so ties are not independent draws: what is drawn again are
-projects, all that they bring along. Intervals are percentiles. Where all projects of a unit have the same ratio,
-resampling has nothing to say and gives no interval; nor with fewer than `FEWEST` projects.
+projects, all that they bring along. A few large projects weigh most, so the spread over samples is taken on the logit
+with Student's t and as many degrees of freedom as there are *effective* projects (the square of the sum of their ties
+over the sum of squares) less one: percentiles of the samples hold the truth in 82 to 93 % of cases with 5 to 100
+projects, this in 95 to 99 (``benchmarks/partners_coverage.py``). A share of 0 or 1 does not vary in samples: its
+interval is Wilson's over the effective projects. Fewer than `FEWEST` projects give no interval.
 """
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +24,8 @@ FEWEST = 5
 SAMPLES = 999
 _UNDEFINED = 0.05
 _EVEN = 1e-12
+_TAIL = 0.975
+_Z = 1.959963984540054
 _CELLS = 4_000_000
 
 
@@ -33,7 +39,7 @@ class Ratios:
     part, whole
         Sums by unit and part.
     low, high
-        95 % percentile interval; NaN where there is none.
+        95 % interval; NaN where there is none.
     projects
         Projects that bring something to the whole, by unit.
     """
@@ -118,18 +124,37 @@ def _interval(
     kinds = values.shape[1]
     columns = (unit[:, None] * kinds + np.arange(kinds)).ravel()
     filled = values.ravel() > 0
-    entries = csr_array(
+    entries: csr_array = csr_array(
         (values.ravel()[filled], (columns[filled], np.repeat(project, kinds)[filled])), shape=(units * kinds, projects)
     )
     rng = np.random.default_rng(seed)
-    drawn = (entries @ drawn_again(projects, samples, rng).T).reshape(units, kinds, samples)
+    drawn = np.asarray(entries @ drawn_again(projects, samples, rng).T).reshape(units, kinds, samples)
     share = over(drawn[:, :-1], drawn[:, -1:])
-    undefined = np.isnan(share[:, 0, :])
-    enough = undefined.mean(axis=1) <= _UNDEFINED
-    low, high = np.full((2, units, kinds - 1), np.nan)
-    for which, quantile in ((~undefined.any(axis=1), np.quantile), (enough & undefined.any(axis=1), np.nanquantile)):
-        if which.any():
-            found = quantile(share[which], [0.025, 0.975], axis=2)
-            found[:, found[1] - found[0] < _EVEN] = np.nan
-            low[which], high[which] = found
+    enough = np.isnan(share[:, 0, :]).mean(axis=1) <= _UNDEFINED
+    with warnings.catch_warnings():
+        # a unit that is in none of the samples has no spread
+        warnings.simplefilter("ignore", RuntimeWarning)
+        spread = np.nanstd(share, axis=2)
+    whole = entries[np.arange(units) * kinds + kinds - 1]
+    counts = np.diff(whole.indptr)
+    total, squares = (np.asarray(some.sum(axis=1), dtype=np.float64).ravel() for some in (whole, whole**2))
+    effective = over(total**2, squares)
+    whole_sums = np.asarray(entries.sum(axis=1), dtype=np.float64).reshape(units, kinds)
+    low, high = _on_logits(over(whole_sums[:, :-1], whole_sums[:, -1:]), spread, counts[:, None], effective[:, None])
+    low[~enough], high[~enough] = np.nan, np.nan
     return low, high
+
+
+def _on_logits(share: Numbers, spread: Numbers, counts: Integers, effective: Numbers) -> tuple[Numbers, Numbers]:
+    """Interval by Student's t on the logit; where the share is 0 or 1, Wilson's over the effective projects."""
+    from scipy.special import expit, logit, stdtrit
+
+    inside = (share > 0) & (share < 1) & (spread > _EVEN) & (counts > 1)
+    middle = np.where(inside, share, 0.5)
+    error = spread * np.sqrt(counts / np.maximum(counts - 1, 1)) / (middle * (1 - middle))
+    reach = stdtrit(np.fmax(effective - 1, 1), _TAIL) * error
+    low = np.where(inside, expit(logit(middle) - reach), np.nan)
+    high = np.where(inside, expit(logit(middle) + reach), np.nan)
+    far = _Z**2 / (effective + _Z**2)
+    low, high = np.where(share == 1, 1 - far, low), np.where(share == 0, far, high)
+    return np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)

@@ -65,6 +65,8 @@ def _reach_rows(counted: str, found: Reach) -> pl.DataFrame:
         .then(pl.lit(f"no interval: fewer than {FEWEST} projects"))
         .when(pl.col("low").is_null())
         .then(pl.lit("no interval: all its projects give the same share"))
+        .when(pl.col("share").is_in([0.0, 1.0]))
+        .then(pl.lit("all its projects give the same share: Wilson's interval over the effective projects"))
     )
     return table.with_columns(caveat=_with_chance(why, "the share"))
 
@@ -108,6 +110,8 @@ def repeated_rows(found: Repetition) -> pl.DataFrame:
         .then(pl.lit(f"no interval: fewer than {FEWEST} projects"))
         .when(pl.col("low").is_null())
         .then(pl.lit("no interval: all its projects give the same share"))
+        .when(pl.col("share").is_in([0.0, 1.0]))
+        .then(pl.lit("all its projects give the same share: Wilson's interval over the effective projects"))
     )
     return table.with_columns(caveat=_with_chance(why, "the share"))
 
