@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from scipy.stats import poisson, poisson_binom
 
 from linkages.errors import ConvergenceError
-from linkages.network.bicm import exact_tail, poisson_tail, solve, sum_of_squares
+from linkages.network.bicm import TOLERANCE, exact_tail, poisson_tail, solve, sum_of_squares
 
 
 def matrices(projects=8, nodes=7):
@@ -165,6 +165,18 @@ def test_a_large_network_takes_as_many_unknowns_as_it_has_degrees():
     model = solve(sizes, activities)
     assert model.probability.size < 1000
     assert model.error < 1e-6
+
+
+@given(matrices(4, 3))
+@settings(deadline=None)
+def test_what_all_networks_of_these_degrees_share_is_sure_and_nothing_else_is(matrix):
+    chance = whole(model_of(matrix))
+    every = np.array(list(product((0, 1), repeat=matrix.size))).reshape(-1, *matrix.shape)
+    same = (every.sum(axis=2) == matrix.sum(axis=1)).all(axis=1) & (every.sum(axis=1) == matrix.sum(axis=0)).all(axis=1)
+    share = every[same].mean(axis=0)
+    assert ((chance == 0) == (share == 0)).all()
+    assert ((chance == 1) == (share == 1)).all()
+    assert np.abs(chance.sum(axis=0) - matrix.sum(axis=0)).max() <= TOLERANCE
 
 
 def test_an_accuracy_that_can_not_be_reached_is_said():

@@ -51,6 +51,25 @@ def test_evidence_that_lacks_is_called_unknown(lacking, words):
 
 
 @pytest.mark.parametrize(
+    ("expected", "words"),
+    [
+        (12.34, "; 12.3 expected"),
+        (0.26, "; 0.3 expected"),
+        (0.04, "; 0.04 expected"),
+        (0.00042, "; 0.0004 expected"),
+        (0.0, "; 0.0 expected"),
+    ],
+)
+def test_what_chance_gives_is_not_rounded_to_nothing(expected, words):
+    assert words in explain({**TIE, "expected": expected})
+
+
+def test_a_value_over_all_pairs_stands_beside_that_of_the_pair():
+    assert "(p = 0.01, q = 0.035)." in explain({**TIE, "q_value": 0.0351})
+    assert "(p = 0.01)." in explain(TIE)
+
+
+@pytest.mark.parametrize(
     ("lacking", "words"),
     [({"expected": None}, "by chance"), ({"p_value": None}, "by chance"), ({"breadth": None}, "breadth")],
 )

@@ -127,7 +127,8 @@ def test_each_null_model_is_named():
     assert "999 random networks with the same project sizes and activities (fixed degrees" in said()
     text = said(chance=EXPECTED)
     assert "on average (expected degrees, BiCM; degrees met within 1e-09)" in text
-    assert "random networks; dates" in text
+    assert "random networks (with these very degrees, whatever the null model of the p values); dates" in text
+    assert "further random networks; dates" in said()
 
 
 def test_expected_degrees_are_called_too_cautious_where_pairs_meet_often():

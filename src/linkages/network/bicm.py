@@ -18,20 +18,23 @@ Scientific Reports 5, 10595. Saracco, Straka, Di Clemente, Gabrielli, Caldarelli
 monopartite projections of bipartite networks: an entropy-based approach, New Journal of Physics 19, 053022. Vallarano
 et al. (2021), Fast and scalable likelihood maximization for exponential random graph models with local constraints,
 Scientific Reports 11, 15227, for degree classes and Newton's method. Hoeffding (1956), On the distribution of the
-number of successes in independent trials, Annals of Mathematical Statistics 27, 713-721.
+number of successes in independent trials, Annals of Mathematical Statistics 27, 713-721. Gale (1957), A theorem on
+flows in networks, Pacific Journal of Mathematics 7, 1073-1082, and Ryser (1957), Combinatorial properties of matrices
+of zeros and ones, Canadian Journal of Mathematics 9, 371-377, for what is the same in all networks of these degrees.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from linkages.errors import ConvergenceError
 from linkages.network.null import Integers, Numbers
 
+Flags = npt.NDArray[np.bool_]
+
 # no expected degree is further than this from the observed one
 TOLERANCE = 1e-7
-# times the tolerance: where one network alone has these degrees the likelihood grows by less and less than its digits
-_SLACK = 1000
 _STEPS = 500
 # keeps Newton's equations solvable: one direction (all x up, all y down) changes nothing
 _RIDGE = 1e-12
@@ -123,8 +126,8 @@ def solve(sizes: Integers, activities: Integers, *, tolerance: float = TOLERANCE
 
     Returns
     -------
-    The model. Where only one network has these degrees (a node that is in every project, say), its probabilities are
-    0 and 1 to within the tolerance.
+    The model. What is the same in all networks with these degrees (a node that is in every project, say) has
+    probability 0 or 1.
 
     Raises
     ------
@@ -132,22 +135,93 @@ def solve(sizes: Integers, activities: Integers, *, tolerance: float = TOLERANCE
         The tolerance was not reached.
     """
     classes = Classes.of(sizes, activities)
-    if not len(classes.sizes):
-        return ExpectedDegrees(classes, np.empty((0, 0)), 0.0, 0)
-    weight = np.concatenate((classes.projects, classes.nodes)).astype(np.float64)
-    degree = np.concatenate((classes.sizes, classes.activities)).astype(np.float64)
-    rows = len(classes.sizes)
+    probability = np.zeros((len(classes.sizes), len(classes.activities)))
+    error, steps = 0.0, 0
+    blocks = [_Block.whole(classes)]
+    while blocks:
+        block = blocks.pop()
+        if not (len(block.rows) and len(block.columns)):
+            continue
+        cut = _cut(block)
+        if cut is None:
+            found, lacking, taken = _climbed(block, tolerance)
+            probability[np.ix_(block.rows, block.columns)] = found
+            error, steps = max(error, lacking), max(steps, taken)
+            continue
+        top, busy = cut
+        probability[np.ix_(block.rows[top], block.columns[busy])] = 1.0
+        blocks.append(block.part(top, ~busy, sure=block.nodes[busy].sum(), among=0))
+        blocks.append(block.part(~top, busy, sure=0, among=block.projects[top].sum()))
+    return ExpectedDegrees(classes, probability, error, steps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Classes of projects and nodes, by number, and the degrees that are left of them among one another."""
+
+    rows: Integers
+    columns: Integers
+    sizes: Integers
+    activities: Integers
+    projects: Integers
+    nodes: Integers
+
+    @classmethod
+    def whole(cls, classes: Classes) -> "_Block":
+        """All classes."""
+        rows, columns = (np.arange(len(degrees)) for degrees in (classes.sizes, classes.activities))
+        return cls(rows, columns, classes.sizes, classes.activities, classes.projects, classes.nodes)
+
+    def part(self, rows: Flags, columns: Flags, *, sure: int, among: int) -> "_Block":
+        """Keep some classes; `sure` nodes are in all of these projects, these nodes in `among` projects, besides."""
+        sizes, activities = self.sizes - sure, self.activities - among
+        rows, columns = rows & (sizes > 0), columns & (activities > 0)
+        return _Block(
+            self.rows[rows],
+            self.columns[columns],
+            sizes[rows],
+            activities[columns],
+            self.projects[rows],
+            self.nodes[columns],
+        )
+
+
+def _cut(block: _Block) -> tuple[Flags, Flags] | None:
+    """
+    Find the largest projects and busiest nodes that must meet in full while all others of both never do.
+
+    By Gale and Ryser the k largest projects hold at most the sum of min(activity, k) over the nodes; where they hold as
+    many, nodes with k projects or more are in all of them, and the other nodes in no other project.
+    """
+    order = np.argsort(-block.sizes, kind="stable")
+    reach = np.cumsum(block.projects[order])
+    held = np.cumsum(block.projects[order] * block.sizes[order])
+    room = np.minimum(block.activities, reach[:, None]) @ block.nodes
+    busy = block.activities >= reach[:, None]
+    # all projects hold all: that says something only where a node is in each
+    tight = np.flatnonzero((room == held) & ((np.arange(len(order)) < len(order) - 1) | busy.any(axis=1)))
+    if not len(tight):
+        return None
+    top = np.zeros(len(order), dtype=np.bool_)
+    top[order[: tight[0] + 1]] = True
+    return top, busy[tight[0]]
+
+
+def _climbed(block: _Block, tolerance: float) -> tuple[Numbers, float, int]:
+    """Solve a block in which nothing is sure: probabilities, largest error, steps."""
+    weight = np.concatenate((block.projects, block.nodes)).astype(np.float64)
+    degree = np.concatenate((block.sizes, block.activities)).astype(np.float64)
+    rows = len(block.sizes)
     # where all probabilities are small, p is nearly size x activity / links
-    at = np.log(degree / np.sqrt(float(sizes.sum())))
+    at = np.log(degree / np.sqrt(float(block.projects @ block.sizes)))
+    error = np.inf
     for step in range(_STEPS):
         probability = _logistic(at[:rows, None] + at[None, rows:])
-        lacking = degree - _degrees(probability, classes)
+        lacking = degree - _degrees(probability, block.projects, block.nodes)
         error = float(np.abs(lacking).max())
         if error <= tolerance:
-            return ExpectedDegrees(classes, probability, error, step)
-        at = _climb(at, _newton(probability, lacking, weight, classes), weight, degree, rows)
-    if error <= _SLACK * tolerance:
-        return ExpectedDegrees(classes, probability, error, _STEPS)
+            return probability, error, step
+        at = _climb(at, _newton(probability, lacking, weight, rows), weight, degree, rows)
     raise ConvergenceError(
         f"expected degrees: after {_STEPS} steps an expected degree is still {error:.2g} from the observed one, "
         f"expected at most {tolerance:.2g}. Use fixed degrees (--null fdsm), or none (--null none)."
@@ -282,14 +356,13 @@ def _logistic(x: Numbers) -> Numbers:
     return np.asarray(expit(x), dtype=np.float64)
 
 
-def _degrees(probability: Numbers, classes: Classes) -> Numbers:
-    return np.concatenate((probability @ classes.nodes, classes.projects @ probability))
+def _degrees(probability: Numbers, projects: Integers, nodes: Integers) -> Numbers:
+    return np.concatenate((probability @ nodes, projects @ probability))
 
 
-def _newton(probability: Numbers, lacking: Numbers, weight: Numbers, classes: Classes) -> Numbers:
+def _newton(probability: Numbers, lacking: Numbers, weight: Numbers, rows: int) -> Numbers:
     """Step of Newton's method, in units in which the second derivatives are 1."""
-    cells = probability * (1 - probability) * np.outer(classes.projects, classes.nodes)
-    rows = len(classes.sizes)
+    cells = probability * (1 - probability) * np.outer(weight[:rows], weight[rows:])
     scale = 1 / np.sqrt(np.maximum(np.concatenate((cells.sum(axis=1), cells.sum(axis=0))), np.finfo(float).tiny))
     across = cells * np.outer(scale[:rows], scale[rows:])
     here, there = np.split(scale * weight * lacking, [rows])

@@ -18,10 +18,14 @@ _TYPES: Mapping[str, pl.DataType] = {
     "led_target": pl.Int64(),
     "expected": pl.Float64(),
     "p_value": pl.Float64(),
+    "q_value": pl.Float64(),
     "tie_low": pl.String(),
     "tie_high": pl.String(),
     "tie": pl.String(),
 }
+
+# what one decimal would show as 0.0 or 0.1
+_SMALL = 0.1
 
 
 def explain(tie: Mapping[str, object], rules: TieRules | None = None) -> str:
@@ -120,8 +124,14 @@ def _breadth() -> pl.Expr:
 
 
 def _chance() -> pl.Expr:
-    p_value = pl.col("p_value").round_sig_figs(2)
-    return pl.format("; {} expected by chance (p = {})", _decimal(pl.col("expected")), p_value).fill_null("")
+    p_value, q_value = (pl.col(name).round_sig_figs(2) for name in ("p_value", "q_value"))
+    said = pl.format("; {} expected by chance (p = {}", _expected(pl.col("expected")), p_value)
+    return pl.concat_str(said, pl.format(", q = {}", q_value).fill_null(""), pl.lit(")")).fill_null("")
+
+
+def _expected(number: pl.Expr) -> pl.Expr:
+    """One decimal, or one figure where that would be nothing: 0.0004 joint projects are not 0.0."""
+    return pl.when(number < _SMALL).then(number.round_sig_figs(1).cast(pl.String)).otherwise(_decimal(number))
 
 
 def _short_of(rules: TieRules) -> pl.Expr:

@@ -9,6 +9,7 @@ from linkages.network.rules import TieRules
 _PLURALS = {"region": "regions", "country": "countries", "organisation": "organisations"}
 # a project of so many nodes is a clique of some 5,000 ties, which say little of any two of them
 _CLIQUE = 100
+_WITH_FIXED = " (with these very degrees, whatever the null model of the p values)"
 _UNTESTED = "Ties were not tested against chance, which counts as missing evidence of strong and covalent ones."
 
 
@@ -91,8 +92,9 @@ def _chance(pairs: pl.DataFrame, chance: Chance | None, kind: str, rules: TieRul
     said += [*(_drawn(pairs, chance, kind, rules) if chance.null == "fdsm" else _computed(chance)), _all_ties(chance)]
     if chance.classed_draws:
         said.append(
-            f"Classes under chance: mean and standard deviation over {chance.classed_draws:,} further random networks; "
-            "dates and periods stay with their project, who leads is drawn from its members by how often each leads."
+            f"Classes under chance: mean and standard deviation over {chance.classed_draws:,} further random networks"
+            f"{_WITH_FIXED if chance.null == 'bicm' else ''}; dates and periods stay with their project, who leads is "
+            "drawn from its members by how often each leads."
         )
     return [*said, _backbone(chance), *_within(chance)]
 
