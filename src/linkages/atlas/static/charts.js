@@ -157,12 +157,14 @@ linkages.charts = (() => {
   const published = () => {
     if (!data.published || !data.published.length) return null;
     const cell = (value) => (typeof value === "number" ? format.number(value) : value === null || value === undefined ? "–" : String(value));
+    const places = { above_95: "above the 95 % limit", above_998: "above the 99.8 % limit", below_95: "below the 95 % limit", below_998: "below the 99.8 % limit", inside: "inside the limits" };
+    const doubt = (row, which) => (format.known(row[`${which}_low`]) ? h("small", null, h("br"), [format.interval(row[`${which}_low`], row[`${which}_high`]), places[row[`${which}_position`]]].filter(Boolean).join(", ")) : null);
     return h(
       "details",
       { class: "published", open: innerWidth >= 900 },
       h("summary", null, "Published and computed"),
-      h("p", { class: "soft" }, "Figures printed in the source, beside those computed here."),
-      h("div", { class: "scroll published-scroll", tabindex: 0, role: "region", "aria-label": "Published and computed figures" }, h("table", { class: "small" }, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, "Unit"), h("th", { scope: "col", class: "n" }, "Published"), h("th", { scope: "col", class: "n" }, "Computed"), h("th", { scope: "col" }, "Remark"))), h("tbody", null, data.published.map((row) => h("tr", null, h("td", null, cell(row.figure)), h("td", null, cell(row.unit)), h("td", { class: "n" }, cell(row.published)), h("td", { class: "n" }, cell(row.computed)), h("td", null, cell(row.remark ?? ""))))))),
+      h("p", { class: "soft" }, "Figures printed in the source, beside those computed here; shares with their 95 % interval, where the number of projects is known, and their place in the funnel."),
+      h("div", { class: "scroll published-scroll", tabindex: 0, role: "region", "aria-label": "Published and computed figures" }, h("table", { class: "small" }, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Figure"), h("th", { scope: "col" }, "Unit"), h("th", { scope: "col", class: "n" }, "Published"), h("th", { scope: "col", class: "n" }, "Computed"), h("th", { scope: "col" }, "Remark"))), h("tbody", null, data.published.map((row) => h("tr", null, h("td", null, cell(row.figure)), h("td", null, cell(row.unit)), h("td", { class: "n" }, cell(row.published), doubt(row, "published")), h("td", { class: "n" }, cell(row.computed), doubt(row, "computed")), h("td", null, cell(row.remark ?? ""))))))),
     );
   };
 
