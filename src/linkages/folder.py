@@ -12,7 +12,7 @@ from linkages.stages import Stopwatch
 if TYPE_CHECKING:
     from linkages.findings import Findings
 
-AS_PARQUET = ("projects", "participations", "ties_regions")
+AS_PARQUET = ("projects", "participations", "ties_regions", "ties_countries")
 PARQUET_ONLY = ("ties_organisations",)
 NODES = {"regions": "region", "organisations": "organisation_id"}
 # GraphML of so many ties has some 200 MB, about as much as programs that read it can open
