@@ -344,3 +344,19 @@ def test_a_survey_of_hundreds_takes_seconds(tmp_path):
     before = time.perf_counter()
     linkages.Survey(path, missing="rescaled").run().write(tmp_path / "out")
     assert time.perf_counter() - before < 20
+
+
+def test_regions_alone_have_their_index(tmp_path):
+    results = linkages.Survey(write(tmp_path, "region,fdi_per_capita\nNorth,5\nSouth,1\n")).run()
+    assert results.tables["survey_regions"]["index"].to_list() == [1.0, 0.2]
+    assert "Foreign direct investment per capita" in results.methods()
+    assert "Foreign economic activity of regions" in (results.write(tmp_path / "out") / "survey.html").read_text(
+        "utf-8"
+    )
+
+
+def test_long_answers_of_ones_own_words_are_kept(tmp_path):
+    said = "to learn what others know " * 40
+    results = linkages.Survey(write(tmp_path, f"cluster_id,goals\na,{said}\nb,none\n")).run()
+    assert said.strip() in results.tables["survey_answers"]["option"].to_list()
+    results.write(tmp_path / "out")

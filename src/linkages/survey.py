@@ -66,8 +66,11 @@ class Survey(SurveySettings):
         }
         rules = self._rules(read)
         coverage = [read.coverage]
+        regions = self._regions(read)
+        if regions.height:
+            tables["survey_regions"] = regions
         if rules is not None:
-            made = _index_tables(self, read, rules)
+            made = _index_tables(self, read, rules, regions)
             coverage.append(made.pop("coverage"))
             tables |= made
         if not given:
@@ -85,13 +88,13 @@ class Survey(SurveySettings):
         cut = parse_cut(self.cut)
         if self.region_cut is not None:
             parse_cut(self.region_cut)
-        if not indicators:
-            return None
         weights = {name: weight for name, weight in self.weights.items() if name in indicators}
         region_weights = {name: weight for name, weight in self.weights.items() if name in self._of_regions(read)}
         if strangers := [name for name in self.weights if name not in weights and name not in region_weights]:
             listed = ", ".join((*indicators, *self._of_regions(read)))
             raise SettingError(f"A weight is given for {strangers[0]!r}, which is no indicator in use: {listed}.")
+        if not indicators:
+            return None
         checked_weights(indicators, weights)
         within = "industry_group" if self.within == "group" else None
         return IndexRules(
@@ -103,6 +106,11 @@ class Survey(SurveySettings):
             negative=self.negative,
             cut=cut,
         )
+
+    def _regions(self, read: "Questionnaires") -> "pl.DataFrame":
+        from linkages.survey_index import regional_index
+
+        return regional_index(read.regions, self._of_regions(read), self)
 
     def _of_regions(self, read: "Questionnaires") -> tuple[str, ...]:
         return _chosen(self.region_indicators, read.codebook.regions, read.regions)
@@ -134,19 +142,18 @@ def _of_wave(read: "Questionnaires", wave: str | None) -> "Questionnaires":
     return replace(read, clusters=clusters, **kept)
 
 
-def _index_tables(survey: Survey, read: "Questionnaires", rules: "IndexRules") -> "dict[str, pl.DataFrame]":
+def _index_tables(
+    survey: Survey, read: "Questionnaires", rules: "IndexRules", regions: "pl.DataFrame"
+) -> "dict[str, pl.DataFrame]":
     import polars as pl
 
     from linkages.indicators.group_difference import group_table
     from linkages.indicators.index_sensitivity import sensitivity
     from linkages.indicators.scenarios import parse_cut
-    from linkages.survey_index import cut_rows, index_coverage, regional_index, scenario_table, with_ranges
+    from linkages.survey_index import cut_rows, index_coverage, scenario_table, with_ranges
 
     index = rules.index(read.clusters)
     shown = sensitivity(read.clusters, rules, seed=survey.seed)
-    wanted = _chosen(survey.region_indicators, read.codebook.regions, read.regions)
-    weights = {name: weight for name, weight in survey.weights.items() if name in wanted}
-    regions = regional_index(read.regions, wanted, rules, weights)
     region_cut = parse_cut(survey.region_cut or survey.cut)
     cuts = dict.fromkeys((survey.cut, *_OTHER_CUTS))
     tried = [cut_rows(index, regions, rules, parse_cut(cut), None if cut != survey.cut else region_cut) for cut in cuts]
@@ -154,10 +161,8 @@ def _index_tables(survey: Survey, read: "Questionnaires", rules: "IndexRules") -
         "survey_index": with_ranges(index, shown, rules),
         "survey_scenarios": scenario_table(index, regions, rules, region_cut),
         "survey_sensitivity": pl.concat([shown, pl.DataFrame(tried, schema=shown.schema)]),
-        "coverage": index_coverage(read.clusters, rules.indicators, regions, wanted),
+        "coverage": index_coverage(read.clusters, rules.indicators, regions),
     }
-    if regions.height:
-        found["survey_regions"] = regions
     if rules.within is None and read.clusters["industry_group"].n_unique() > 1:
         found["survey_groups"] = group_table(index, seed=survey.seed)
     return found

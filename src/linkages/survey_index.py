@@ -1,6 +1,6 @@
 """From the index of clusters and of regions to the tables of a survey: ranges, scenarios, cuts, and what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,14 +9,13 @@ import polars as pl
 from linkages.indicators.index_sensitivity import IndexRules
 from linkages.indicators.internationalisation import internationalisation_index
 from linkages.indicators.scenarios import UNDETERMINED, Cut, scenarios, threshold
+from linkages.survey_settings import SurveySettings
 from linkages.tables import COVERAGE, POLARS_TYPES, coverage_row
 
 _REGION = ("region", "index", "index_low", "index_high", "known", "wanted", "rank", "remark")
 
 
-def regional_index(
-    regions: pl.DataFrame, indicators: Sequence[str], rules: IndexRules, weights: Mapping[str, float]
-) -> pl.DataFrame:
+def regional_index(regions: pl.DataFrame, indicators: Sequence[str], settings: SurveySettings) -> pl.DataFrame:
     """
     Index of foreign economic activity of every region, by the formula of clusters, all regions together.
 
@@ -26,10 +25,8 @@ def regional_index(
         One row a region with its indicators.
     indicators
         Columns that it is made of; without any, no region has an index.
-    rules
-        Form, rule for missing values and for negative ones.
-    weights
-        Weights of the indicators of regions; 1 where none is named.
+    settings
+        Form, rules for missing values and for negative ones, weights.
 
     Returns
     -------
@@ -40,7 +37,12 @@ def regional_index(
     if regions.is_empty() or not indicators:
         return SURVEY_REGIONS.empty()
     made = internationalisation_index(
-        regions, indicators, form=rules.form, weights=weights, missing=rules.missing, negative=rules.negative
+        regions,
+        indicators,
+        form=settings.form,
+        weights={name: weight for name, weight in settings.weights.items() if name in indicators},
+        missing=settings.missing,
+        negative=settings.negative,
     )
     return made.select(_REGION)
 
@@ -143,9 +145,7 @@ def cut_rows(
     }
 
 
-def index_coverage(
-    clusters: pl.DataFrame, indicators: Sequence[str], regions: pl.DataFrame, region_indicators: Sequence[str]
-) -> pl.DataFrame:
+def index_coverage(clusters: pl.DataFrame, indicators: Sequence[str], regions: pl.DataFrame) -> pl.DataFrame:
     """
     Say what is missing for the index and the scenarios.
 
@@ -153,8 +153,8 @@ def index_coverage(
     ----------
     clusters
         Clusters with their indicators.
-    indicators, region_indicators
-        Columns that the indices are made of.
+    indicators
+        Columns that the index is made of.
     regions
         Index of the regions.
 
@@ -168,8 +168,6 @@ def index_coverage(
     reason = "every cluster's region is among the regions"
     if not there:
         reason = "no sheet of regions has a figure: scenarios can't be determined"
-        if region_indicators:
-            reason = "no region is listed: scenarios can't be determined"
     elif absent := sorted({name for name in named if name not in there}):
         reason = f"not among the regions: {', '.join(absent[:5])}" + (" ..." if absent[5:] else "")
     known = sum(name in there for name in named)

@@ -51,7 +51,9 @@ def summary(results: "SurveyFindings") -> list[str]:
     if "survey_index" in results.tables:
         lines += [index_sentence(results), scenario_sentence(results)]
     else:
-        lines.append("No index: no sheet has a column of an indicator, such as exports or publications.")
+        lines.append("No index of clusters: no sheet has a column of an indicator, such as exports or publications.")
+    if "survey_regions" in results.tables:
+        lines.append(_regions(results.tables["survey_regions"]))
     lines += [
         f"Lost: {row['field']}: {row['lost']} of {row['rows']}: {row['reason']}"
         for row in results.tables["coverage"].filter(pl.col("lost") > 0).iter_rows(named=True)
@@ -73,6 +75,11 @@ def _answered(results: "SurveyFindings") -> str:
     several = f" in {waves} waves" if waves > 1 else ""
     answered = f"; {counted(questions, 'question')} answered" if questions else ""
     return f"{', '.join(parts)}{several}{drawn}{answered}."
+
+
+def _regions(table: pl.DataFrame) -> str:
+    known = table["index"].drop_nulls()
+    return f"Index of foreign economic activity: {known.len()} of {counted(table.height, 'region')} have one."
 
 
 def index_sentence(results: "SurveyFindings") -> str:
@@ -125,10 +132,15 @@ def scenario_sentence(results: "SurveyFindings") -> str:
     cuts = table["cut"].drop_nulls().unique()
     where = f" ({cuts[0]:.3f})" if cuts.len() == 1 else ""
     sure = (
-        f"Cut at the {settings.cut}{where}: {levels.get('high', 0)} clusters are high, {levels.get('low', 0)} low, "
+        f"Cut at {_the(settings.cut)}{where}: {levels.get('high', 0)} clusters are high, {levels.get('low', 0)} low, "
         f"{levels.get(None, 0)} without a level."
     )
     return f"Scenarios: {told}. {sure}"
+
+
+def _the(cut: str) -> str:
+    """Name a cut: the mean, the median, 0.5, q33.3."""
+    return f"the {cut}" if cut in {"mean", "median"} else cut
 
 
 def text(results: "SurveyFindings") -> str:
@@ -149,6 +161,7 @@ def text(results: "SurveyFindings") -> str:
         **({"Answers": _answers(results)} if results.tables["survey_answers"].height else {}),
         **({"Waves": _waves(results)} if results.tables["survey_waves"].height else {}),
         **(_index(results) if "survey_index" in results.tables else {}),
+        **({"Regions": _of_regions(results)} if "survey_regions" in results.tables else {}),
         **({"What is published": example_lines(results)} if "survey_published" in results.tables else {}),
         "Caveats": [f"- {caveat}" for caveat in _caveats(results)],
         "Software": [f"linkages {version('linkages')}; settings, hashes of inputs and versions stand in run.json."],
@@ -224,7 +237,6 @@ def _index(results: "SurveyFindings") -> dict[str, list[str]]:
             _missing(results),
             f"It is made of {', '.join(plain_markdown(codes.get(name, name)) for name in indicators_of(results))}.",
             _weights(results),
-            *_negative(results),
             *_groups(tables.get("survey_groups")),
         ],
         "Scenarios": [
@@ -299,6 +311,18 @@ def _weights(results: "SurveyFindings") -> str:
         "form); "
         "in addition each indicator was left out in turn."
     )
+
+
+def _of_regions(results: "SurveyFindings") -> list[str]:
+    codes = {one.code: one.label for one in results.read.codebook.regions}
+    numbers = [name for name, dtype in results.read.regions.schema.items() if dtype.is_numeric()]
+    wanted = set(results.settings.region_indicators) or set(codes)
+    used = [plain_markdown(codes.get(name, name)) for name in numbers if name in wanted]
+    return [
+        f"{_regions(results.tables['survey_regions'])} It is made by the same formula ({results.settings.form} form) "
+        f"over all regions of the sheet, of {', '.join(used)}.",
+        *_negative(results),
+    ]
 
 
 def _negative(results: "SurveyFindings") -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from linkages.atlas.survey_charts import index_figure, question_figures, scenario_figure
-from linkages.atlas.survey_page import Section, SurveyPage, sheet
+from linkages.atlas.survey_page import Section, Sheet, SurveyPage, sheet
 from linkages.indicators.answers import GRADE, asked_items
 from linkages.survey_methods import (
     EXAMPLE,
@@ -129,6 +129,8 @@ def page_of(results: "SurveyFindings") -> SurveyPage:
     sections = [_coverage(results)]
     if "survey_index" in tables:
         sections = [_index(results), _scenarios(results), _sensitivity(results), *sections]
+    elif "survey_regions" in tables:
+        sections = [_regions(results), *sections]
     if tables["survey_answers"].height:
         sections = [_questions(results), *sections]
     if tables["survey_waves"].height:
@@ -222,9 +224,19 @@ def _scenarios(results: "SurveyFindings") -> Section:
     listed = table.with_columns(pl.col("possible").str.replace_all(";", ", "))
     shown = [sheet(listed, "All clusters", columns=_SCENARIOS, unfolded=figure is None)]
     if regions is not None:
-        columns = {"region": "Region"} | {name: head for name, head in _INDEX.items() if name in regions.columns}
-        shown.append(sheet(regions, "Regions: index of foreign economic activity", columns=columns))
+        shown.append(_region_sheet(regions))
     return Section("scenarios", "Scenarios", "Four scenarios", tuple(lines), (figure,) if figure else (), tuple(shown))
+
+
+def _region_sheet(regions: pl.DataFrame) -> Sheet:
+    columns = {"region": "Region"} | {name: head for name, head in _INDEX.items() if name in regions.columns}
+    return sheet(regions, "Regions: index of foreign economic activity", columns=columns)
+
+
+def _regions(results: "SurveyFindings") -> Section:
+    lines = ("Figures of clusters are missing, so that there are no scenarios.",)
+    shown = (_region_sheet(results.tables["survey_regions"]),)
+    return Section("regions", "Regions", "Foreign economic activity of regions", lines, sheets=shown)
 
 
 def _sensitivity(results: "SurveyFindings") -> Section:

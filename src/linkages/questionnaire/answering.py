@@ -13,7 +13,6 @@ from linkages.tables import coverage_row
 Complain = Callable[[Sheet, int, str, str, str], None]
 _WHOLE = 100.0
 _ROUNDED = 1.0  # percentages that were rounded may sum to a little more or less
-_LONGEST = 120
 _WHO: dict[str, pl.DataType] = dict.fromkeys(("cluster_id", "wave", "respondent"), pl.String())
 
 
@@ -106,8 +105,6 @@ class Answering:
             alone = question.type == "multiple" and NONE in codes
             if (unknown and not question.open) or (alone and len(codes) > 1) or not codes:
                 self.complain(sheet, at, head, text, f"{question.allowed}; or an empty cell")
-            elif any(len(code) > _LONGEST for code in unknown):
-                self.complain(sheet, at, head, text, f"an answer of at most {_LONGEST} characters")
             else:
                 read[at] = (None, "" if alone else ";".join(sorted(codes)))
         return read
