@@ -291,7 +291,8 @@ def _missing(results: "SurveyFindings") -> str:
         "rescaled": "Where an indicator is missing, the sum of squares is scaled up from those known to all in use.",
     }[results.settings.missing]
     return (
-        f"The source has no rule for missing values. {after} They are never taken as 0. index_low and index_high are "
+        f"The source has no rule for missing values. {after} What is missing is never taken as 0. index_low and "
+        "index_high are "
         "the "
         "ends that missing values leave open, if none exceeds the largest one known. An indicator that nobody has, or "
         "that is 0 for all, is left out."
@@ -383,7 +384,9 @@ def example_lines(results: "SurveyFindings") -> list[str]:
 
 
 def _caveats(results: "SurveyFindings") -> list[str]:
-    caveats = ["Those who answer choose to; intervals cover chance alone, not who is silent."]
+    caveats = []
+    if results.tables["survey_answers"].height:
+        caveats.append("Those who answer choose to; intervals cover chance alone, not who is silent.")
     if "survey_index" in results.tables:
         caveats += [
             "The index is relative to the clusters at hand: one more with a new largest value lowers all others.",
