@@ -157,8 +157,8 @@ linkages.charts = (() => {
   const published = () => {
     if (!data.published || !data.published.length) return null;
     const cell = (value) => (typeof value === "number" ? format.number(value) : value === null || value === undefined ? "–" : String(value));
-    const places = { above_95: "above the 95 % limit", above_998: "above the 99.8 % limit", below_95: "below the 95 % limit", below_998: "below the 99.8 % limit", inside: "inside the limits" };
-    const doubt = (row, which) => (format.known(row[`${which}_low`]) ? h("small", null, h("br"), [format.interval(row[`${which}_low`], row[`${which}_high`]), places[row[`${which}_position`]]].filter(Boolean).join(", ")) : null);
+    const places = { above_95: "above 95 % limit", above_998: "above 99.8 % limit", below_95: "below 95 % limit", below_998: "below 99.8 % limit", inside: "inside limits" };
+    const doubt = (row, which) => (format.known(row[`${which}_low`]) ? [h("small", null, format.interval(row[`${which}_low`], row[`${which}_high`])), row[`${which}_position`] ? h("small", null, places[row[`${which}_position`]]) : null] : null);
     return h(
       "details",
       { class: "published", open: innerWidth >= 900 },
