@@ -104,6 +104,22 @@ def test_an_empty_cell_gets_a_half_and_says_so():
     assert "0.5" in remark
 
 
+def test_the_interval_of_delta_stays_inside_its_bounds_and_leans_towards_none():
+    found = np.random.default_rng(2).normal(0.7, 0.15, 999)
+    low, high = intervals.of_delta(0.7, found, (12, 20))
+    assert -1 < low < 0.7 < high < 1
+    assert 0.7 - low > high - 0.7
+    assert intervals.of_delta(0.0, np.zeros(99), (5, 5)) is None
+
+
+def test_the_interval_of_a_mean_is_students():
+    values = np.random.default_rng(3).normal(size=12)
+    expected = stats.t.interval(0.95, 11, values.mean(), stats.sem(values))
+    assert intervals.of_mean(values) == pytest.approx(expected)
+    assert intervals.of_mean(np.ones(3)) is None
+    assert intervals.of_mean(np.ones(1)) is None
+
+
 def test_separated_groups_have_an_interval_that_narrows_with_their_size():
     ends = [intervals.separated(n, n) for n in (2, 5, 20, 100)]
     assert ends == sorted(ends)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from linkages.indicators.resampling import Floats, Indices
 
-MOST_CELLS = 30_000_000
+MOST_CELLS = 20_000_000
 _BLOCK = 4_000_000
 # differences by rounding alone count as none
 _ROUNDING = 1e-9

@@ -9,9 +9,9 @@ from linkages.indicators.hypotheses.intervals import (
     blocks,
     delta,
     midranks,
-    percentiles,
+    of_delta,
+    of_mean,
     separated,
-    weighted_ratio,
 )
 from linkages.indicators.hypotheses.model import Hypothesis, Variable
 from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome
@@ -117,7 +117,7 @@ def _delta_interval(values: Floats, first: Mask, strata: Indices, effect: float,
         weights[:, a] = samples(len(a), size, draws.rng)
         weights[:, b] = samples(len(b), size, draws.rng)
         made.append(delta(values, first, strata, weights))
-    interval = percentiles(np.concatenate(made))
+    interval = of_delta(effect, np.concatenate(made), (len(a), len(b)))
     return interval, "" if interval else NO_INTERVAL
 
 
@@ -157,11 +157,7 @@ def paired(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     means = [total[both] / count[both] for total, count in zip(sums, counts, strict=True)]
     differences = means[0] - means[1]
     p, how = chance.flips(differences, draws=draws.permutations, rng=draws.rng)
-    drawn = [
-        weighted_ratio(differences, np.ones(len(differences)), samples(len(differences), one, draws.rng))
-        for one in blocks(draws.bootstraps, len(differences))
-    ]
-    interval = percentiles(np.concatenate(drawn))
+    interval = of_mean(differences)
     return Outcome(
         n=n,
         missing=missing,
@@ -174,6 +170,6 @@ def paired(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
             f"{hypothesis.variables['y'].label} is {means[0].mean():.3g} in {named.label} and {means[1].mean():.3g} in "
             f"{named.other}, averaged over {len(differences)} with both, {hypothesis.strata}"
         ),
-        how=f"signs of the differences dealt out: {how}; bootstrap of strata",
-        remark="" if interval else NO_INTERVAL,
+        how=f"signs of the differences dealt out: {how}; interval by Student",
+        remark="" if interval else "all differences are the same: no interval",
     )
