@@ -24,9 +24,10 @@ def folder(results, tmp_path_factory):
     return results.write(tmp_path_factory.mktemp("run") / "out")
 
 
-# without decisions there are no shares under coding error, without statistics there are no profile and no rates;
-# tests/indicators holds those tables
-_MADE = [table for table in tables.WRITTEN if table not in (tables.ICI_SHARES_CORRECTED, tables.PROFILE, tables.RATES)]
+# without decisions there are no shares under coding error, without statistics there are no profile and no rates,
+# without a file of clusters there are none; tests/indicators holds those tables
+_NOT_GIVEN = ("profile", "rates", "clusters", "region_clusters")
+_MADE = [table for table in tables.WRITTEN if table.name not in ("ici_shares_corrected", *_NOT_GIVEN)]
 
 
 @pytest.mark.parametrize("table", _MADE, ids=lambda table: table.name)
@@ -35,10 +36,17 @@ def test_every_table_of_a_run_keeps_its_rules(results, table):
 
 
 def test_every_file_of_the_contract_is_written(folder):
-    wanted = ["atlas.html", "methods.md", "run.json", "tables/ties_organisations.parquet", "network/regions.gpkg"]
+    wanted = [
+        "atlas.html",
+        "methods.md",
+        "methods.bib",
+        "run.json",
+        "tables/ties_organisations.parquet",
+        "network/regions.gpkg",
+    ]
     wanted += [f"network/{name}" for name in ("regions.graphml", "regions.gexf", "organisations.graphml")]
-    absent = (tables.TIES_ORGANISATIONS, tables.PROFILE, tables.RATES)
-    wanted += [f"tables/{t.name}.csv" for t in tables.WRITTEN if t not in absent]
+    absent = ("ties_organisations", *_NOT_GIVEN)
+    wanted += [f"tables/{t.name}.csv" for t in tables.WRITTEN if t.name not in absent]
     assert [name for name in wanted if not (folder / name).stat().st_size] == []
     assert len(list((folder / "maps").glob("*.html"))) >= 3
 
