@@ -333,8 +333,12 @@ def urbanisation(data: "AtlasData") -> Sentence:
     if not data.measures:
         return ["No regional statistic came with this run, so nothing can be set against urbanisation."]
     measure = data.measures[0]
-    rows = data.tables["association"].filter(
-        (pl.col("x") == measure.column) & pl.col("method").str.to_lowercase().str.starts_with("spearman")
+    table = data.tables["association"]
+    # at the level of the run: another one stands there as a check
+    rows = table.filter(
+        pl.col("x") == measure.column,
+        pl.col("method").str.to_lowercase() == "spearman",
+        pl.col("level").eq_missing(pl.col("level").first()),
     )
     for outcome, noun in (("ici_projects", "cluster initiatives"), ("projects", "projects")):
         row = _row(rows.filter((pl.col("y") == outcome) & pl.col("estimate").is_not_null()))
