@@ -17,8 +17,9 @@ Bathelt, Malmberg & Maskell (2004), Progress in Human Geography 28, 31-56 (local
 InterSpiN.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ MOST_PAIRS = 5_000_000
 """Meetings of organisations up to which they are listed one by one."""
 _MOST_DRAWN_PAIRS = 2_000_000
 _FEWEST = 20
+_BATCH = 10_000
 _EVEN = 1e-12
 
 
@@ -192,7 +194,8 @@ def reach(
     )
     chance = None
     if networks and draws:
-        drawn = np.stack([counting.by_place(dealt) for _, dealt in found.deal(networks, draws, seed=seed)])
+        dealt = (place for _, place in found.deal(networks, draws, seed=seed))
+        drawn = np.concatenate([counting.by_place(some) for some in _batches(dealt, found.slots)])
         chance = _beside(found.places, drawn)
     return Reach(units, counting.all_ties() - shares.whole, shares, chance)
 
@@ -229,6 +232,18 @@ def distinct(found: Partnerships, networks: Sequence[Integers] = (), *, draws: i
     return Reach(units, missing, shares, chance)
 
 
+def _batches(dealt: Iterable[Integers], slots: int) -> Iterator[list[Integers]]:
+    """Take small dealings together: many calls on few numbers cost more than one on many."""
+    rest = iter(dealt)
+    while some := list(islice(rest, max(1, _BATCH // slots))):
+        yield some
+
+
+def _copied(project: Integers, projects: int, copies: int) -> Integers:
+    """Number the projects of each copy after those of the one before."""
+    return np.asarray((project + np.arange(copies)[:, None] * projects).ravel())
+
+
 class _Counting:
     """Counts ties of places from how many organisations each project has in each place."""
 
@@ -240,21 +255,23 @@ class _Counting:
 
     def groups(self, place: Integers) -> tuple[Integers, Integers, Numbers]:
         """
-        Count the ends of ties at every place of every project.
+        Count the ends of ties at every place of every project; `place` may hold several dealings in a row.
 
         A tie inside a region counts once, any other at each of its ends.
         """
         incidence, places = self._found.incidence, self._found.places
-        keys = np.sort(incidence.project * len(places) + place)
+        copies = len(place) // max(len(incidence.project), 1)
+        projects = incidence.projects * copies
+        keys = np.sort(_copied(incidence.project, incidence.projects, copies) * len(places) + place)
         first = np.flatnonzero(np.diff(keys, prepend=-1))
         n = np.diff(first, append=len(keys)).astype(np.float64)
         project, at = np.divmod(keys[first], len(places))
         country, zone, placed = self._country[at], places.zone[at], self._placed[at]
         known = country >= 0
-        own = self._same_country(project, country, n, known)
-        near = self._same_country(project, country, n, known & placed)
+        own = self._same_country(project, country, n, known, projects)
+        near = self._same_country(project, country, n, known & placed, projects)
         cells = project[known] * 3 + zone[known]
-        zones = np.bincount(cells, weights=n[known], minlength=incidence.projects * 3).reshape(-1, 3)[project].T
+        zones = np.bincount(cells, weights=n[known], minlength=projects * 3).reshape(-1, 3)[project].T
         union, associated, outside = zones[UNION], zones[ASSOCIATED], zones[OUTSIDE]
         ends = np.empty((len(n), len(REACHES)))
         ends[:, 0] = placed * (n - 1) / 2
@@ -265,18 +282,21 @@ class _Counting:
         ends[~known, 1:] = 0
         return project, at, ends * n[:, None]
 
-    def _same_country(self, project: Integers, country: Integers, n: Numbers, which: Flags) -> Numbers:
+    def _same_country(
+        self, project: Integers, country: Integers, n: Numbers, which: Flags, projects: int
+    ) -> Numbers:
         """Of each group, the organisations of its project in its country; 0 for groups that are left out."""
         found = np.zeros(len(n))
         cell = project[which] * self._countries + country[which]
-        size = self._found.incidence.projects * self._countries
-        found[which] = np.bincount(cell, weights=n[which], minlength=size)[cell]
+        found[which] = np.bincount(cell, weights=n[which], minlength=projects * self._countries)[cell]
         return found
 
-    def by_place(self, place: Integers) -> Numbers:
-        """Sum the ends by place."""
-        _, at, ends = self.groups(place)
-        return sums(at, ends, len(self._found.places))
+    def by_place(self, dealt: Sequence[Integers]) -> Numbers:
+        """Sum the ends by place, of several dealings at once."""
+        project, at, ends = self.groups(np.concatenate(dealt))
+        places = len(self._found.places)
+        cells = project // self._found.incidence.projects * places + at
+        return sums(cells, ends, len(dealt) * places).reshape(len(dealt), places, -1)
 
     def all_ties(self) -> Numbers:
         """Count the ties with an end in each unit, whatever their reach."""
