@@ -132,7 +132,7 @@ def scenario_sentence(results: "SurveyFindings") -> str:
     cuts = table["cut"].drop_nulls().unique()
     where = f" ({cuts[0]:.3f})" if cuts.len() == 1 else ""
     sure = (
-        f"Cut at {_the(settings.cut)}{where}: {levels.get('high', 0)} clusters are high, {levels.get('low', 0)} low, "
+        f"Cut at {_the(settings.cut)}{where}: {levels.get('high', 0)} high, {levels.get('low', 0)} low, "
         f"{levels.get(None, 0)} without a level."
     )
     return f"Scenarios: {told}. {sure}"
