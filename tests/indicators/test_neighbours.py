@@ -2,7 +2,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from linkages.errors import ColumnError, RegionError
+from linkages.errors import ColumnError, RegionError, SettingError
 from linkages.indicators.neighbours import Neighbours, distances
 
 CHAIN = pl.DataFrame({"region": ["A", "B", "B", "C"], "other": ["B", "A", "C", "B"]})
@@ -61,3 +61,21 @@ def test_a_missing_column_is_named() -> None:
 
 def test_distances_are_those_of_pythagoras() -> None:
     assert distances(np.array([0.0, 3.0]), np.array([0.0, 4.0])).tolist() == [[0.0, 5.0], [5.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "words"),
+    [
+        (np.array([[0.0, -1.0], [1.0, 0.0]]), "0 or 1"),
+        (np.array([[0.0, np.nan], [1.0, 0.0]]), "0 or 1"),
+        (np.eye(2), "no neighbour of itself"),
+        (np.zeros((2, 3)), "2 x 2"),
+    ],
+)
+def test_weights_that_can_not_be_are_refused(matrix: np.ndarray, words: str) -> None:
+    with pytest.raises(SettingError, match=words):
+        Neighbours("bad", ("A", "B"), matrix)
+
+
+def test_weights_of_zero_alone_are_no_neighbours() -> None:
+    assert Neighbours("none", ("A", "B"), np.zeros((2, 2))).islands == 2

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from linkages.errors import ColumnError, RegionError
+from linkages.errors import ColumnError, RegionError, SettingError
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -35,11 +35,25 @@ class Neighbours:
         The regions, in the order of the matrix.
     matrix
         1 where the region of the column is a neighbour of that of the row, else 0; nobody is its own.
+
+    Raises
+    ------
+    SettingError
+        The matrix has not a row and a column a region, holds anything but 0 and 1, or makes a region its own neighbour.
     """
 
     name: str
     regions: tuple[str, ...]
     matrix: Floats
+
+    def __post_init__(self) -> None:
+        n = len(self.regions)
+        if self.matrix.shape != (n, n):
+            raise SettingError(f"Weights of {n} regions are a matrix of {n} x {n}, not of {self.matrix.shape}.")
+        if not np.isin(self.matrix, (0, 1)).all():
+            raise SettingError("Weights of neighbours are 0 or 1 (their rows are standardised later); some are others.")
+        if self.matrix.diagonal().any():
+            raise SettingError("A region is no neighbour of itself: the diagonal of the weights must be 0.")
 
     @classmethod
     def from_pairs(cls, name: str, regions: Sequence[str], pairs: pl.DataFrame) -> "Neighbours":
