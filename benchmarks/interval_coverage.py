@@ -1,8 +1,8 @@
 """
 How often the intervals of this package hold the true value: one table a sort of interval.
 
-Intervals of one share are judged exactly, by the binomial distribution; those of differences, averages, correlations,
-ratios and rank effects by simulation, with the Monte-Carlo error stated. The default of each sort is the method that
+Intervals of one share are judged exactly, by the binomial distribution; those of differences, averages and
+correlations by simulation, with the Monte-Carlo error stated. The default of each sort is the method that
 comes nearest to what it says.
 
     python benchmarks/interval_coverage.py [--quick] [--studies 1000] [--write]
@@ -23,8 +23,6 @@ from scipy import special
 from linkages.indicators import averages, resampling
 from linkages.indicators.comparison import difference_interval
 from linkages.indicators.dealing import Incidence
-from linkages.indicators.hypotheses.intervals import delta, percentiles
-from linkages.indicators.partners.project_samples import ratios
 from linkages.indicators.shares import wilson
 
 Floats = NDArray[np.float64]
@@ -228,61 +226,6 @@ def correlation_table(studies: int, rng: np.random.Generator) -> Iterator[str]:
         yield f"| **{name}, all** (default: {DEFAULTS[name]}) | | | | {cells(every, CORRELATION_METHODS)} |"
 
 
-# ---- ratios of ties, and rank effects --------------------------------------------------------------------
-
-
-def ratio_table(studies: int, rng: np.random.Generator) -> Iterator[str]:
-    """Share of a unit's ties that cross a border, projects of two to nine partners bringing all their ties at once."""
-    others = averages.METHODS[1:]
-    yield "| projects of the unit | true share | percentile | " + " | ".join(others) + " | no interval |"
-    yield "| ---: | ---: | ---: |" + " ---: |" * len(others) + " ---: |"
-    every: Held = {}
-    for projects, chance in product((8, 20, 60, 200), (0.2, 0.5)):
-        held: Held = {}
-        for study in range(studies):
-            ties: Floats = rng.poisson(4, projects).astype(np.float64) + 1
-            across = rng.binomial(ties.astype(int), rng.beta(4 * chance, 4 * (1 - chance), projects)).astype(float)
-            at = np.arange(projects)
-            found = ratios(at, np.zeros(projects, dtype=np.int64), across[:, None], ties, units=1, seed=study)
-            if not np.isnan(found.low[0, 0]):
-                held.setdefault("percentile", []).append(bool(found.low[0, 0] <= chance <= found.high[0, 0]))
-            drawn_weights = resampling.samples(projects, DRAWS, rng)
-            drawn, apart = ((w @ across) / (w @ ties) for w in (drawn_weights, 1.0 - np.eye(projects)))
-            for method in others:
-                ends = averages.interval(across.sum() / ties.sum(), drawn, method=method, jackknife=apart)
-                if ends:
-                    held.setdefault(method, []).append(ends[0] <= chance <= ends[1])
-        none = 1 - len(held["percentile"]) / studies
-        yield f"| {projects} | {chance} | {cells(held, averages.METHODS)} | {percent(none)} |"
-        gather(every, held)
-    yield f"| all (default: percentile) | | {cells(every, averages.METHODS)} | |"
-
-
-def delta_table(studies: int, rng: np.random.Generator) -> Iterator[str]:
-    """Cliff's delta of Poisson counts in two groups of regions."""
-    yield "| regions | means | true | " + " | ".join(CORRELATION_METHODS) + " |"
-    yield "| ---: | --- | ---: |" + " ---: |" * len(CORRELATION_METHODS)
-    every: Held = {}
-    for (n, m), means in product(((8, 12), (20, 30), (60, 90)), ((1.5, 1.5), (1.5, 3.0), (1.0, 6.0))):
-        x, y = (np.sort(rng.poisson(mean, MANY // 10)) for mean in means)
-        truth = float((np.searchsorted(y, x) - (len(y) - np.searchsorted(y, x, side="right"))).mean() / len(y))
-        first, strata = np.arange(n + m) < n, np.zeros(n + m, dtype=np.intp)
-        held: Held = {}
-        for _ in range(studies):
-            values = np.r_[rng.poisson(means[0], n), rng.poisson(means[1], m)].astype(float)
-            own, drawn, apart = (
-                delta(values, first, strata, w)
-                for w in (np.ones((1, n + m)), resampling.samples(n + m, DRAWS, rng), 1.0 - np.eye(n + m))
-            )
-            for method, ends in correlation_ends(float(own[0]), drawn, apart):
-                given = percentiles(drawn) if method == "percentile" else ends
-                if given:
-                    held.setdefault(method, []).append(given[0] <= truth <= given[1])
-        yield f"| {n} and {m} | {means[0]:g}, {means[1]:g} | {truth:.2f} | {cells(held, CORRELATION_METHODS)} |"
-        gather(every, held)
-    yield f"| all (default: percentile) | | | {cells(every, CORRELATION_METHODS)} |"
-
-
 # ---- the page --------------------------------------------------------------------------------------------
 
 
@@ -308,14 +251,12 @@ def distances(rows: Sequence[Held], methods: Sequence[str]) -> str:
 
 def tables(studies: int) -> dict[str, list[str]]:
     """Every table, each from its own stream of randomness."""
-    streams = iter(np.random.default_rng(1).spawn(5))
+    streams = iter(np.random.default_rng(1).spawn(3))
     made: dict[str, list[str]] = {"one share": list(one_share())}
     for name, make in (
         ("differences", differences),
         ("averages", average_table),
         ("correlations", correlation_table),
-        ("ratios", ratio_table),
-        ("rank effects", delta_table),
     ):
         made[name] = list(make(studies, next(streams)))
     return made
