@@ -123,8 +123,8 @@ def interval(estimate: float, draws: Floats, *, fisher: bool, confidence: float 
     Bootstrap interval of a correlation.
 
     Percentiles, or with `fisher` a normal interval on Fisher's z with the bootstrap's standard error. Over skewed
-    counts of 15, 50 and 150 regions percentiles cover 95.0 % for Spearman and 92.0 % for Pearson (with `fisher` 95.5
-    and 91.3), for log-log Pearson 93.1 % against 93.8 with `fisher`: ``benchmarks/interval_coverage.py``.
+    counts of 15, 50 and 150 regions percentiles cover 94.9 % for Spearman and 91.7 % for Pearson (with `fisher` 95.3
+    and 91.0), for log-log Pearson 93.1 % against 94.2 with `fisher`: ``benchmarks/interval_coverage.py``.
 
     Returns
     -------
