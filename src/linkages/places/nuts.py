@@ -107,7 +107,7 @@ class Detection:
             how = "as asked" if self.forced else "assumed, as the newest"
             return f"NUTS {self.version} ({how}): no version has any of the {count}."
         others = ", ".join(f"{a.version} {a.share:.1%}" for a in self.alternatives if a.version != self.version)
-        text = f"NUTS {self.version} ({how}): {self.known:,} of {count} known; {others}."
+        text = f"NUTS {self.version} ({how}): {self.known:,} of {count} known; by other versions: {others}."
         return f"{text} {self.warning}".rstrip()
 
     @property
