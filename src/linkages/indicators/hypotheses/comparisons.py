@@ -13,7 +13,7 @@ from linkages.indicators.hypotheses.intervals import (
     of_mean,
     separated,
 )
-from linkages.indicators.hypotheses.model import Hypothesis, Variable
+from linkages.indicators.hypotheses.model import Hypothesis
 from linkages.indicators.hypotheses.outcome import NO_INTERVAL, Draws, Outcome
 from linkages.indicators.hypotheses.variables import Found
 from linkages.indicators.resampling import Floats, Indices, samples
@@ -23,25 +23,30 @@ DIFFERENCE_MATTERS = 0.1
 _BOTH = 2
 
 
-def one_group(x: Variable, first: int, others: int) -> str:
+def one_group(hypothesis: Hypothesis, first: int, others: int, *, units: int) -> str:
     """
     Say why two groups can't be compared.
 
     Parameters
     ----------
-    x
-        The variable that tells the groups.
+    hypothesis
+        The hypothesis, whose variable `x` tells the groups.
     first, others
         Units in each.
+    units
+        All units, those with a variable that is not known included.
 
     Returns
     -------
-    Why, without a full stop; empty where both have units.
+    Why, without a full stop; empty where both groups have units.
     """
     if first and others:
         return ""
+    if not units:
+        return f"there are no {hypothesis.unit}"
     if not first + others:
-        return "no unit has both values"
+        return f"of none of the {units} {hypothesis.unit} are both variables known"
+    x = hypothesis.variables["x"]
     empty, full = (x.label, x.other) if not first else (x.other, x.label)
     return f"nothing to compare: all {first + others} with known values are {full}, none is among {empty}"
 
@@ -75,7 +80,9 @@ def groups(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     first, values, strata = x[known] > 0, y[known], found.strata[known]
     named = hypothesis.variables["x"]
     ours, others = int(first.sum()), int((~first).sum())
-    reason = one_group(named, ours, others)
+    reason = one_group(hypothesis, ours, others, units=len(x))
+    if not reason and not np.ptp(values):
+        reason = f"nothing to compare: {hypothesis.variables['y'].label} is the same in all {n} {hypothesis.unit}"
     effect = np.nan if reason else float(delta(values, first, strata, np.ones((1, n)))[0])
     if not reason and np.isnan(effect):
         reason = f"{hypothesis.strata}: nowhere are there both {named.label} and {named.other}"
@@ -151,6 +158,8 @@ def paired(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     both = (counts[0] > 0) & (counts[1] > 0)
     n = int((counts[0] + counts[1])[both].sum())
     missing = len(x) - n
+    if reason := one_group(hypothesis, int(first.sum()), int((~first).sum()), units=len(x)):
+        return Outcome(n=n, missing=missing, remark=reason)
     if int(both.sum()) < _BOTH:
         reason = f"{hypothesis.strata}: fewer than two have both {named.label} and {named.other}"
         return Outcome(n=n, missing=missing, remark=reason)

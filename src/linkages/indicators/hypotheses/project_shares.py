@@ -40,7 +40,7 @@ def shares(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     known = np.isfinite(x) & np.isfinite(y)
     first, others = known & (x > 0), known & (x == 0)
     n, missing = int(known.sum()), int((~known).sum())
-    if reason := one_group(named, int(first.sum()), int(others.sum())):
+    if reason := one_group(hypothesis, int(first.sum()), int(others.sum()), units=len(x)):
         return Outcome(n=n, missing=missing, remark=reason)
     sides = first / first.sum() - others / others.sum()
     trials = np.bincount(labelled.unit, minlength=len(x))

@@ -91,7 +91,7 @@ def two_by_two(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     n, missing = int(known.sum()), int((~known).sum())
     first, yes = x[known] > 0, y[known] > 0
     tables = _tables(first, yes, found.strata[known])
-    if reason := _why_not(hypothesis, first, yes, tables):
+    if reason := _why_not(hypothesis, first, yes, tables, units=len(x)):
         return Outcome(n=n, missing=missing, remark=reason)
     ratio = hypothesis.effect == "odds ratio"
     effect, interval, remark = odds_ratio(tables) if ratio else _difference(tables, draws)
@@ -112,9 +112,9 @@ def two_by_two(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     )
 
 
-def _why_not(hypothesis: Hypothesis, first: Mask, yes: Mask, tables: Counts) -> str:
+def _why_not(hypothesis: Hypothesis, first: Mask, yes: Mask, tables: Counts, *, units: int) -> str:
     named, holds = hypothesis.variables["x"], hypothesis.variables["y"]
-    if reason := one_group(named, int(first.sum()), int((~first).sum())):
+    if reason := one_group(hypothesis, int(first.sum()), int((~first).sum()), units=units):
         return reason
     if not len(tables):
         return f"{hypothesis.strata}: nowhere are there both {named.label} and {named.other}"
