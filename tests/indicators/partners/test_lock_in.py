@@ -70,9 +70,20 @@ def test_partners_that_met_before_count_where_asked_for(p, second, state):
     assert states(found, lock_in(found, repeated, rules=LockInRules(second=second)))["AA1"] == state
 
 
+def test_a_flag_says_by_how_much_and_may_ask_for_a_least_share():
+    found = study()
+    judged = lock_in(found)
+    at = list(states(found, judged)).index("AA1")
+    assert "inside where chance gives" in judged.reason[at]
+    asked = lock_in(found, rules=LockInRules(least_inside=1.0))
+    assert asked.state[at] == "no lock-in"
+    assert asked.reason[at] == "fewer than 100.0 % of the ties lie inside the region"
+
+
 def test_rules_are_checked_and_described():
     with pytest.raises(SettingError, match="second is 'outside'; it can be one of"):
         LockInRules(second="outside")
-    with pytest.raises(SettingError, match="between 0 and 1"):
-        LockInRules(q=5)
-    assert LockInRules().describe() == "q 0.05, second external, least_ties 10, least_projects 5"
+    for wrong in ({"q": 5}, {"least_inside": 25}):
+        with pytest.raises(SettingError, match="between 0 and 1"):
+            LockInRules(**wrong)
+    assert LockInRules().describe() == "q 0.05, second external, least_ties 10, least_projects 5, least_inside 0.0"

@@ -35,18 +35,24 @@ class LockInRules:
         borders below chance), ``turnover`` (partners that met before more often than by chance), ``either``, ``both``.
     least_ties, least_projects
         Ties and projects that a region must have to be judged.
+    least_inside
+        Least share of ties inside: 0 asks for more than chance alone, however few they are. Programmes that ask for
+        foreign partners leave little inside; whoever thinks of reliance in absolute terms sets it higher.
     """
 
     q: float = 0.05
     second: Second = "external"
     least_ties: int = 10
     least_projects: int = 5
+    least_inside: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what can't be."""
         if self.second not in ("external", "turnover", "either", "both"):
             choices = "external, turnover, either, both"
             raise SettingError(f"LockInRules: second is {self.second!r}; it can be one of: {choices}.")
+        if not 0 <= self.least_inside <= 1:
+            raise SettingError(f"LockInRules: least_inside is {self.least_inside!r}; it must lie between 0 and 1.")
         if not 0 < self.q < 1:
             raise SettingError(f"LockInRules: q is {self.q!r}; it must lie between 0 and 1, such as 0.05.")
 
@@ -106,6 +112,7 @@ def lock_in(found: Reach, repeated: Numbers | None = None, *, rules: LockInRules
     inside = np.where(enough, found.chance.above(found.ratios.share)[here, 0], np.nan)
     across = np.where(enough, found.chance.below(found.ratios.share)[here, len(REACHES)], np.nan)
     again = none if repeated is None else np.where(enough, repeated, np.nan)
+    mean = found.chance.mean[here]
     smallest = 1 / (1 + draws)
     q_values = (_adjusted(inside), _adjusted(across), _adjusted(again))
     states, reasons = [], []
@@ -118,9 +125,23 @@ def lock_in(found: Reach, repeated: Numbers | None = None, *, rules: LockInRules
                 "turnover": _holds(q_values[2][at], again[at], rules.q, 0.0),
             }
             state, reason = _judge(first, _second(seconds, rules.second), rules.second)
+            if state == "lock-in" and share[at, 0] < rules.least_inside:
+                state, reason = (
+                    "no lock-in",
+                    f"fewer than {_percent(rules.least_inside)} of the ties lie inside the region",
+                )
+            elif state == "lock-in":
+                reason += (
+                    f": {_percent(share[at, 0])} inside where chance gives {_percent(mean[at, 0])}, "
+                    f"{_percent(share[at, -1])} across borders where chance gives {_percent(mean[at, -1])}"
+                )
         states.append(state)
         reasons.append(reason)
     return Judged(q_values[0], q_values[1], q_values[2], tuple(states), tuple(reasons))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
 
 
 def _all(regions: int, reason: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -282,9 +282,7 @@ class _Counting:
         ends[~known, 1:] = 0
         return project, at, ends * n[:, None]
 
-    def _same_country(
-        self, project: Integers, country: Integers, n: Numbers, which: Flags, projects: int
-    ) -> Numbers:
+    def _same_country(self, project: Integers, country: Integers, n: Numbers, which: Flags, projects: int) -> Numbers:
         """Of each group, the organisations of its project in its country; 0 for groups that are left out."""
         found = np.zeros(len(n))
         cell = project[which] * self._countries + country[which]
