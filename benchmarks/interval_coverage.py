@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from linkages.indicators import averages, resampling
-from linkages.indicators.comparison import difference_interval
 from linkages.indicators.dealing import Incidence
+from linkages.indicators.differences import difference_interval
 from linkages.indicators.shares import wilson
 
 Floats = NDArray[np.float64]
