@@ -52,3 +52,10 @@ def untested():
 @pytest.fixture(scope="package")
 def by_theme():
     return several(ici="theme")
+
+
+@pytest.fixture(scope="package")
+def from_odd_file(tmp_path_factory):
+    areas = tmp_path_factory.mktemp("areas") / "[@jost2007]<b>.csv"
+    areas.write_text("unit,region\nNorth,SE11\nNorth,FI1B\n", encoding="utf-8")
+    return several(areas=areas, nuts="2013")

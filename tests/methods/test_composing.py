@@ -142,3 +142,9 @@ def test_names_of_programmes_and_files_are_escaped(usual):
 def test_results_give_the_text_and_its_bibliography(usual):
     assert usual.methods() == methods.text(usual)
     assert usual.bibliography() == methods.bibliography(usual)
+
+
+def test_a_file_whose_name_is_markup_does_nothing(from_odd_file):
+    composed = methods.compose(from_odd_file)
+    assert r"\[\@jost2007\]\<b\>.csv" in composed.text
+    assert "<b>" not in markdown_html(composed.text)

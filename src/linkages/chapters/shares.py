@@ -67,7 +67,7 @@ def chapter(work: Work) -> Chapter:
                 work.space.project_areas["project_id"],
                 projects=work.ground.projects.height,
                 rule=work.settings.area_rule,
-                file=work.settings.areas.name if work.settings.areas else "",
+                file=wording.plain_markdown(work.settings.areas.name) if work.settings.areas else "",
             ),
             *share_words.compared(tables, options),
             *(_under_error(corrected["ici_shares_corrected"]) if corrected else ()),
