@@ -124,7 +124,9 @@ class Incidence:
         """
         for size in blocks(draws, max(self.projects, len(self.units))):
             drawn = rng.integers(self.projects, size=(size, self.projects)) + self.projects * np.arange(size)[:, None]
-            weights = np.bincount(drawn.ravel(), minlength=size * self.projects).reshape(size, self.projects).T
+            often = np.bincount(drawn.ravel(), minlength=size * self.projects).astype(np.int32)
+            # one draw a column, in the order that sparse products read
+            weights = np.ascontiguousarray(often.reshape(size, self.projects).T)
             labelled = weights * self.label[:, None]
             yield (
                 np.vstack([self.counts(labelled), labelled.sum(axis=0, dtype=np.int32)]),
