@@ -411,7 +411,7 @@ def detect(found: Mapping[int, Iterable[str | None]] | Iterable[str | None], *, 
     Examples
     --------
     >>> print(detect(["LT00", "LT00", "SE33"]))
-    NUTS 2013 (found from the codes): 3 of 3 level-2 codes known; 2010 100.0%, 2006 100.0%, 2021 33.3%, 2016 33.3%.
+    NUTS 2013 (found from the codes): 3 of 3 level-2 codes known; by other versions: 2010 100.0%, 2006 100.0%, ...
     """
     if version != "auto":
         _check(version, 2)
