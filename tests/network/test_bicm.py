@@ -179,6 +179,13 @@ def test_what_all_networks_of_these_degrees_share_is_sure_and_nothing_else_is(ma
     assert np.abs(chance.sum(axis=0) - matrix.sum(axis=0)).max() <= TOLERANCE
 
 
+def test_probabilities_are_those_that_rs_backbone_publishes():
+    # the case that the R package backbone (Neal) tests its own bicm() by, to three decimals
+    chance = whole(model_of(np.array([[0, 0, 1], [0, 1, 0], [1, 0, 1]])))
+    published = [[0.216, 0.216, 0.568], [0.216, 0.216, 0.568], [0.568, 0.568, 0.863]]
+    assert chance == pytest.approx(np.array(published), abs=5.1e-4)
+
+
 def test_an_accuracy_that_can_not_be_reached_is_said():
     with pytest.raises(ConvergenceError, match=r"still .* from the observed one.*--null fdsm"):
         model_of(scattered(), tolerance=0.0)
