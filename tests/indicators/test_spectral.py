@@ -80,3 +80,19 @@ def test_regions_without_any_neighbour_are_permuted_by_signs_alone() -> None:
     none = Neighbours("none", tuple("ABCDEFGH"), np.zeros((8, 8)))
     x, y = np.random.default_rng(1).normal(size=(2, 8))
     assert 0 < randomise(x, y, none, regions=none.regions, draws=199) <= 1
+
+
+def test_p_does_not_hang_on_which_patterns_of_one_eigenvalue_are_found() -> None:
+    # Three groups of regions that are all neighbours within their group: each group's patterns have one eigenvalue.
+    group = np.repeat([0, 1, 2], 6)
+    matrix = (group[:, None] == group).astype(float) - np.eye(18)
+    rng = np.random.default_rng(8)
+    x, y = rng.normal(size=(2, 18))
+    y += 0.4 * x
+    names = tuple(f"R{i:02}" for i in range(18))
+    found = []
+    for seed in range(4):
+        order = np.random.default_rng(seed).permutation(18)
+        here = Neighbours("groups", names, matrix[np.ix_(order, order)])
+        found.append(randomise(x[order], y[order], here, regions=names, draws=9999, seed=1))
+    assert max(found) - min(found) < 0.02
