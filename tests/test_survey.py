@@ -346,6 +346,36 @@ def test_a_survey_of_hundreds_takes_seconds(tmp_path):
     assert time.perf_counter() - before < 20
 
 
+def test_clusters_of_other_waves_alone_are_counted_as_lost(tmp_path):
+    path = write(tmp_path, "cluster_id,wave,exports\na,1,5\nb,1,3\na,2,6\nc,2,4\n")
+    results = linkages.Survey(path).run()
+    assert results.tables["survey_index"]["cluster_id"].to_list() == ["a", "c"]
+    lost = results.tables["coverage"].filter(pl.col("field") == "clusters in wave 2").row(0, named=True)
+    assert (lost["rows"], lost["known"], lost["example"]) == (3, 2, "b")
+
+
+def test_methods_say_how_several_respondents_of_a_cluster_were_taken(tmp_path):
+    rows = [f"c{at // 2},{wave},r{at},{1 + (at * wave) % 7},{at % 4}" for wave in (1, 2) for at in range(8)]
+    several = "\n".join(["cluster_id,wave,respondent,grade,actors_smes", *rows]) + "\n"
+    methods = linkages.Survey(write(tmp_path, several)).run().methods()
+    assert "its pairs are one unit" in methods
+    assert "order statistics" not in methods
+
+
+def test_an_index_of_zeros_says_why(tmp_path):
+    results = linkages.Survey(write(tmp_path, "cluster_id,exports,publications\na,0,0\nb,0,\n")).run()
+    assert results.tables["survey_index"]["index"].to_list() == [0.0, 0.0]
+    assert set(results.tables["survey_index"]["remark"]) == {"0: no indicator with a weight is above 0 for anybody"}
+
+
+def test_what_follows_by_arithmetic_is_told_from_what_is_printed(example):
+    said = {row["figure"]: row["reason"] for row in example.tables["survey_published"].iter_rows(named=True)}
+    derived = {figure for figure, reason in said.items() if reason.startswith("By arithmetic")}
+    assert "Self-assessment: grade 7, %" in derived
+    assert "Planning: no need to plan, %" in derived
+    assert "Self-assessment: grades 4 to 6, %" not in derived
+
+
 def test_regions_alone_have_their_index(tmp_path):
     results = linkages.Survey(write(tmp_path, "region,fdi_per_capita\nNorth,5\nSouth,1\n")).run()
     assert results.tables["survey_regions"]["index"].to_list() == [1.0, 0.2]

@@ -135,11 +135,33 @@ def _of_wave(read: "Questionnaires", wave: str | None) -> "Questionnaires":
     clusters = read.clusters.filter(pl.col("wave").is_in([last, ""]))
     clusters = clusters.sort("wave", descending=True, maintain_order=True).unique("cluster_id", maintain_order=True)
     order = read.clusters["cluster_id"].unique(maintain_order=True).to_frame()
+    gone = order.join(clusters, on="cluster_id", how="anti", maintain_order="left")["cluster_id"].to_list()
     clusters = order.join(clusters, on="cluster_id", how="inner", maintain_order="left")
+    coverage = pl.concat([read.coverage, _gone(gone, order.height, last)]) if gone else read.coverage
+    read = replace(read, coverage=coverage)
     if wave is None:
         return replace(read, clusters=clusters)
-    kept = {name: getattr(read, name).filter(pl.col("wave") == wave) for name in ("grades", "answers", "asked")}
+    kept = {
+        name: getattr(read, name).filter(pl.col("wave") == wave) for name in ("grades", "answers", "asked", "assessed")
+    }
     return replace(read, clusters=clusters, **kept)
+
+
+def _gone(gone: Sequence[str], rows: int, wave: str) -> "pl.DataFrame":
+    """Count the clusters that are described in other waves alone."""
+    import polars as pl
+
+    from linkages.tables import COVERAGE, POLARS_TYPES, coverage_row
+
+    row = coverage_row(
+        "count",
+        f"clusters in wave {wave}",
+        rows=rows,
+        known=rows - len(gone),
+        reason="described in other waves alone: no index, for that is of one wave",
+        example=", ".join(gone[:5]) + (" ..." if gone[5:] else ""),
+    )
+    return pl.DataFrame([row], schema={column.name: POLARS_TYPES[column.kind] for column in COVERAGE.columns})
 
 
 def _index_tables(

@@ -157,7 +157,8 @@ def _surveyed(one: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, obje
         one["share"],
         one["lines"],
         f"{one['count']} of {n} interviewed (of {census}): 95 % interval {low:.0f}-{high:.0f} %",
-        "The share is a whole number of those interviewed; their answers are not printed. The interval is Wilson's "
+        ("By arithmetic from what is printed. " if one.get("derived") else "")
+        + "The share is a whole number of those interviewed; their answers are not printed. The interval is Wilson's "
         "with the finite population's correction, as if they had been drawn at random.",
         "consistent",
     )

@@ -198,7 +198,7 @@ def _answers(results: "SurveyFindings") -> list[str]:
             "of 8 to 100 it covers 94.0 to 98.5 %, a t interval 72.9 to 96.0 %, the percentile bootstrap 71.0 to "
             "96.4 %)."
         )
-    if kinds & {"count", "grade"}:
+    if table.filter(pl.col("statistic") == "median")["method"].drop_nulls().len():
         lines.append("Medians have an interval of order statistics, exact for any distribution.")
     if results.settings.population is not None:
         lines.append(
@@ -223,6 +223,8 @@ def _waves(results: "SurveyFindings") -> list[str]:
             "of "
             "its mean and a test by changing signs (4,999 draws)."
         )
+        if results.tables["survey_waves"]["caveat"].str.contains("dependent").any():
+            lines.append("Where several answer for a cluster, its pairs are one unit of interval and test.")
     return [*lines, "p is corrected by Holm over the tests between two waves."]
 
 

@@ -100,5 +100,17 @@ def test_several_who_answer_for_a_cluster_are_no_independent_answers(survey):
     assert row["high"] - row["low"] > other["high"] - other["low"]
 
 
+def test_who_gave_no_grade_is_counted_as_missing(survey):
+    table = answer_table(survey("cluster_id,grade\na,4\nb,\nc,5\nd,\n"))
+    assert set(table.select("n", "missing").iter_rows()) == {(2, 2)}
+
+
+def test_a_median_has_no_interval_where_several_answer_for_a_cluster(survey):
+    text = "cluster_id,respondent,grade\n" + "".join(f"c{at // 2},r{at},{1 + at % 7}\n" for at in range(14))
+    (row,) = rows(answer_table(survey(text)), statistic="median")
+    assert (row["n"], row["low"], row["high"]) == (14, None, None)
+    assert "7 clusters" in row["caveat"]
+
+
 def test_without_an_answer_there_is_no_row(survey):
     assert answer_table(survey("cluster_id,exports\na,1\n")).is_empty()

@@ -81,6 +81,19 @@ def test_several_who_answer_for_one_cluster_are_not_permuted(survey):
     assert "not exchangeable" in row["caveat"]
 
 
+def test_pairs_of_one_cluster_are_no_independent_pairs(survey):
+    rows = [(f"c{at // 4}", wave, f"r{at}", wave + at // 8) for wave in (1, 2) for at in range(16)]
+    rows = [(*row[:3], row[3] - (wave_of == 2 and row[0] in {"c0", "c1"})) for row in rows for wave_of in [row[1]]]
+    row = wave_table(survey("cluster_id,wave,respondent,actors_smes", rows)).row(0, named=True)
+    assert (row["design"], row["pairs"], row["difference"]) == ("paired", 16, 0.5)
+    assert row["p_value"] > 0.3  # two clusters of four change: 16 respondents would make it 0.008
+    assert row["caveat"] == "answers of 4 clusters: those of one cluster count as dependent"
+    alone = [(f"{cluster}{who}", wave, who, value) for cluster, wave, who, value in rows]
+    other = wave_table(survey("cluster_id,wave,respondent,actors_smes", alone)).row(0, named=True)
+    assert other["p_value"] < 0.05
+    assert row["high"] - row["low"] > other["high"] - other["low"]
+
+
 def test_one_wave_has_nothing_to_be_compared_with(survey):
     assert wave_table(survey("cluster_id,actors_smes", [("a", 1), ("b", 2)])).is_empty()
 

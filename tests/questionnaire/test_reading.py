@@ -196,3 +196,15 @@ def test_a_file_that_is_none_is_an_error_of_ours(tmp_path, content):
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(MissingFileError):
         read_survey(tmp_path / "none.csv")
+
+
+def test_other_columns_tell_what_a_point_before_three_digits_is(csv):
+    text = "cluster_id;publications;exports\na;1.177;2,5\nb;3.239;10,25\n"
+    assert read_survey(csv(text)).clusters["publications"].to_list() == [1177.0, 3239.0]
+    points = text.replace("2,5", "2.5").replace("10,25", "10.25")
+    assert read_survey(csv(points)).clusters["publications"].to_list() == [1.177, 3.239]
+
+
+def test_a_column_that_tells_for_itself_needs_no_others(csv):
+    text = "cluster_id;publications;exports\na;1.177;2,5\nb;3.2;10,25\n"
+    assert read_survey(csv(text)).clusters["publications"].to_list() == [1.177, 3.2]

@@ -124,7 +124,7 @@ def answer_table(read: Questionnaires, *, population: int | None = None) -> pl.D
     for asked in asked_items(read):
         for wave in waves_of(asked.frame):
             part = asked.frame.filter(pl.col("wave") == wave)
-            everybody = read.grades if asked.type == GRADE else read.asked
+            everybody = read.assessed if asked.type == GRADE else read.asked
             silent = max(0, everybody.filter(pl.col("wave") == wave).height - part.height)
             for statistic, option, hits, estimate in _estimates(asked, part, population):
                 rows.append(
@@ -163,7 +163,7 @@ def _estimates(
                 yield "share", str(step), int(hits.sum()), share_of(hits, population=population, cluster=cluster)
         return
     if asked.type in {"count", GRADE}:
-        yield "median", "", None, median_of(part["number"].to_numpy())
+        yield "median", "", None, median_of(part["number"].to_numpy(), cluster=cluster)
     if asked.type != "count":
         for option in asked.options:
             hits = chosen(part, option)
@@ -177,7 +177,11 @@ def chosen(part: pl.DataFrame, option: str) -> NDArray[np.bool_]:
 
 def dependent(part: pl.DataFrame) -> NDArray[np.intp] | None:
     """Number the clusters of answers where several people answer for one; None where each answers for its own."""
-    ids: Sequence[str] = part["cluster_id"].to_list()
+    return numbered(part["cluster_id"].to_list())
+
+
+def numbered(ids: Sequence[str]) -> NDArray[np.intp] | None:
+    """Number the clusters that answers are of; None where no cluster has several."""
     if len(set(ids)) == len(ids):
         return None
     numbers = {name: number for number, name in enumerate(sorted(set(ids)))}

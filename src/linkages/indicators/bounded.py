@@ -127,7 +127,7 @@ def mean_of(
     return Estimate(mean, low_end + reach * low, low_end + reach * high, method, note)
 
 
-def median_of(values: Floats) -> Estimate:
+def median_of(values: Floats, *, cluster: NDArray[np.intp] | None = None) -> Estimate:
     """
     Estimate the median of counts or grades; its interval is made of order statistics and exact for any distribution.
 
@@ -135,6 +135,8 @@ def median_of(values: Floats) -> Estimate:
     ----------
     values
         The answers.
+    cluster
+        See `share_of`; with it there is no interval, for order statistics ask for independent answers.
 
     Returns
     -------
@@ -145,6 +147,9 @@ def median_of(values: Floats) -> Estimate:
         return Estimate(None, None, None, "", "nobody answered")
     ordered = np.sort(values)
     middle = float(np.median(ordered))
+    if cluster is not None and len(np.unique(cluster)) < n:
+        several = len(np.unique(cluster))
+        return Estimate(middle, None, None, "", f"answers of {several} clusters: several of one, hence no interval")
     if n < _FEWEST_FOR_MEDIAN:
         return Estimate(middle, None, None, "", f"fewer than {_FEWEST_FOR_MEDIAN} answers: no interval of 95 %")
     from scipy.special import bdtr

@@ -292,6 +292,8 @@ def _remarks(
             said.append("no index: it belongs to no group")
         elif not needed[at].any() and np.isnan(index[at]):
             said.append("no index: no indicator with a weight is known and above 0 for anybody")
+        elif not needed[at].any():
+            said.append("0: no indicator with a weight is above 0 for anybody")
         elif absent and np.isnan(index[at]):
             said.append(f"no index: {', '.join(absent)} not known")
         elif absent:

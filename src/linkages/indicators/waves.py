@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from linkages.indicators.answers import GRADE, Asked, asked_items, chosen, dependent, waves_of
+from linkages.indicators.answers import GRADE, Asked, asked_items, chosen, dependent, numbered, waves_of
 from linkages.indicators.bounded import Floats, difference, mean_of, share_of
 from linkages.questionnaire import Questionnaires
 
@@ -46,8 +46,9 @@ def wave_table(read: Questionnaires, *, seed: int = 20150301) -> pl.DataFrame:
     Returns
     -------
     The rows of `linkages.tables.survey.SURVEY_WAVES`. Intervals of independent waves are Newcombe's, made of those of
-    each wave; of pairs, the score interval of their mean difference. p by permuting waves (or signs of pairs), 4,999
-    times; ``p_adjusted`` by Holm over the tests between the same two waves.
+    each wave; of pairs, the score interval of their mean difference. p by permuting waves, or the signs of pairs (of
+    all pairs of a cluster together, where several answer for it), 4,999 times; ``p_adjusted`` by Holm over the tests
+    between the same two waves.
     """
     from linkages.tables.survey import SURVEY_WAVES
 
@@ -106,11 +107,15 @@ def _difference(
     if len(pairs) >= _FEWEST_PAIRS:
         found = np.array([later - earlier for earlier, later in pairs])
         reach = scale[1] - scale[0]
-        estimate = mean_of(found, (-reach, reach))
+        cluster = numbered([key[0] for key in second.keys if key in before])
+        estimate = mean_of(found, (-reach, reach), cluster=cluster)
         lone = len(first.values) + len(second.values) - 2 * len(pairs)
         said: list[object] = [estimate.value, estimate.low, estimate.high]
-        caveat = f"{lone} answered in one wave alone and are left out" if lone else None
-        p = _sign_flips(found, rng)
+        left = f"{lone} answered in one wave alone and are left out" if lone else ""
+        told = "" if cluster is None else estimate.caveat
+        caveat = "; ".join(part for part in (left, told) if part) or None
+        sums = found if cluster is None else np.bincount(cluster, weights=found).astype(np.float64)
+        p = _sign_flips(sums, rng)
     else:
         if statistic == "mean":
             ends = [mean_of(one.values, scale, cluster=one.cluster) for one in (first, second)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from linkages.questionnaire.codebook import NONE, Codebook, Question
-from linkages.questionnaire.sheets import Sheet, as_numbers, as_text
+from linkages.questionnaire.sheets import Sheet, as_text
 from linkages.tables import coverage_row
 
 Complain = Callable[[Sheet, int, str, str, str], None]
@@ -34,6 +34,7 @@ class Answering:
         self._grades: list[tuple[str, str, str, int]] = []
         self._answers: list[tuple[str, str, str, str, str, float | None, str | None]] = []
         self._asked: dict[tuple[str, str, str], None] = {}
+        self._assessed: dict[tuple[str, str, str], None] = {}
 
     def read(self, sheet: Sheet, ids: Sequence[str], waves: Sequence[str], respondents: Sequence[str]) -> None:
         """Read the columns of a sheet that are grades or answers; who answers is given row by row."""
@@ -42,6 +43,7 @@ class Answering:
         filled: set[int] = set()
         if "grade" in sheet.heads:
             self._read_grades(sheet, who)
+            self._assessed |= dict.fromkeys(who)
         for head in columns:
             question, item = self.book.columns[head]
             read = self._numbers(sheet, head, question) if question.numeric else self._choices(sheet, head, question)
@@ -67,7 +69,7 @@ class Answering:
     def _read_grades(self, sheet: Sheet, who: Sequence[tuple[str, str, str]]) -> None:
         low, high = min(self.book.grades), max(self.book.grades)
         raw = sheet.column("grade")
-        found, strange = as_numbers(raw)
+        found, strange = sheet.amounts("grade")
         expected = f"a grade, a whole number from {low} to {high}; or an empty cell"
         known = 0
         for at, value in enumerate(found):
@@ -83,7 +85,7 @@ class Answering:
 
     def _numbers(self, sheet: Sheet, head: str, question: Question) -> dict[int, tuple[float | None, str | None]]:
         raw = sheet.column(head)
-        found, strange = as_numbers(raw)
+        found, strange = sheet.amounts(head)
         low, high = question.scale
         read: dict[int, tuple[float | None, str | None]] = {}
         for at, value in enumerate(found):
@@ -117,7 +119,7 @@ class Answering:
                 continue
             sums: dict[int, float] = defaultdict(float)
             for head in heads:
-                for at, value in enumerate(as_numbers(sheet.column(head))[0]):
+                for at, value in enumerate(sheet.amounts(head)[0]):
                     if value is not None and 0 <= value <= _WHOLE:  # others are told of as such
                         sums[at] += value
             for at, total in sums.items():
@@ -148,6 +150,10 @@ class Answering:
     def asked(self) -> pl.DataFrame:
         """Give those who answered anything."""
         return pl.DataFrame(list(self._asked), schema=_WHO, orient="row")
+
+    def assessed(self) -> pl.DataFrame:
+        """Give those whose sheet asks for a grade."""
+        return pl.DataFrame(list(self._assessed), schema=_WHO, orient="row")
 
 
 def _code(text: str, question: Question) -> str:

@@ -16,7 +16,7 @@ import polars as pl
 from linkages.errors import ColumnError, SourceError, TableError, Violation
 from linkages.questionnaire.answering import Answering
 from linkages.questionnaire.codebook import Codebook, Indicator, codebook
-from linkages.questionnaire.sheets import Opened, Sheet, as_numbers, open_sheets
+from linkages.questionnaire.sheets import Opened, Sheet, open_sheets
 from linkages.tables import COVERAGE, POLARS_TYPES, coverage_row
 
 IDENTITY = ("name", "town", "region", "industry_group")
@@ -48,6 +48,8 @@ class Questionnaires:
         (codes with ``;`` between them; empty text for none).
     asked
         One row a filled questionnaire: ``cluster_id``, ``wave``, ``respondent``.
+    assessed
+        One row where a grade was asked for, given or not: ``cluster_id``, ``wave``, ``respondent``.
     regions
         One row a region: ``region`` and its indicators.
     codebook
@@ -62,6 +64,7 @@ class Questionnaires:
     grades: pl.DataFrame
     answers: pl.DataFrame
     asked: pl.DataFrame
+    assessed: pl.DataFrame
     regions: pl.DataFrame
     codebook: Codebook
     coverage: pl.DataFrame
@@ -187,7 +190,7 @@ class _Reading:
         """Read a column of an indicator; a text or, where it can't be, a negative number is a violation."""
         indicator = {one.code: one for one in (*self.book.clusters, *self.book.regions)}.get(head)
         raw = sheet.column(head)
-        found, strange = as_numbers(raw)
+        found, strange = sheet.amounts(head)
         for at in strange:
             self._violation(sheet, at, head, str(raw[at]), "a number, or an empty cell where it is not known")
         for at, value in enumerate(found):
@@ -261,6 +264,7 @@ class _Reading:
             self.answering.grades(),
             self.answering.answers(),
             self.answering.asked(),
+            self.answering.assessed(),
             regions,
             self.book,
             pl.DataFrame(self.coverage, schema={c.name: POLARS_TYPES[c.kind] for c in COVERAGE.columns}),

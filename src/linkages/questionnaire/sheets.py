@@ -12,6 +12,10 @@ from linkages.sources.files import Cell, Grid, open_file
 _TITLES_WITHIN = 20  # rows from the top in which titles are looked for
 _ALIASES = {"cluster": "cluster_id", "id": "cluster_id", "self_assessment": "grade", "region_name": "region"}
 _APOSTROPHE = re.compile(r"^'(?=[=@+\-])")  # kept before text that a spreadsheet would take for a formula
+_NUMBER = re.compile(r"^\s*[+\-]?\d[\d.,]*\s*$")
+_COMMA = re.compile(r",\d{1,2}\s*$|\.\d{3},")
+_POINT = re.compile(r"\.\d{1,2}\s*$|,\d{3}\.")
+_WITNESS = "0,5"
 _ZERO_COMMA = re.compile(r"^(\s*[+\-]?0),(?=\d+\s*$)")
 NOT_DATA = frozenset({"codebook", "instructions"})
 
@@ -31,6 +35,8 @@ class Sheet:
         Cells, as the file gives them.
     numbers
         Number of each row in the sheet, or its line.
+    comma
+        Whether its numbers have decimal commas, as far as they tell.
     """
 
     file: str
@@ -38,6 +44,7 @@ class Sheet:
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: tuple[int, ...]
+    comma: bool = False
 
     @property
     def place(self) -> str:
@@ -55,6 +62,10 @@ class Sheet:
         at = self.heads.index(head)
         return [row[at] for row in self.rows]
 
+    def amounts(self, head: str) -> tuple[list[float | None], list[int]]:
+        """Numbers of a column, and positions of cells that say something else; see `as_numbers`."""
+        return as_numbers(self.column(head), comma=self.comma)
+
     def texts(self, head: str) -> list[str]:
         """Texts of a column; empty where a cell is empty or says that it is not known."""
         return [as_text(cell) for cell in self.column(head)]
@@ -65,7 +76,7 @@ def as_text(cell: Cell) -> str:
     return _APOSTROPHE.sub("", " ".join((cells.text(cell) or "").split()))
 
 
-def as_numbers(column: Sequence[Cell]) -> tuple[list[float | None], list[int]]:
+def as_numbers(column: Sequence[Cell], *, comma: bool = False) -> tuple[list[float | None], list[int]]:
     """
     Read cells as numbers.
 
@@ -73,13 +84,25 @@ def as_numbers(column: Sequence[Cell]) -> tuple[list[float | None], list[int]]:
     ----------
     column
         The cells.
+    comma
+        Whether other columns have decimal commas.
 
     Returns
     -------
-    The numbers, None where there is none; and positions of cells that say something else. What ``1,250`` means the
-    rest of the column decides; after a lone 0 a comma is a decimal sign, for thousands never start so.
+    The numbers, None where there is none; and positions of cells that say something else. What ``1,250`` or ``1.250``
+    means the rest of the column decides, and where it does not, other columns; after a lone 0 a comma is a decimal
+    sign, for thousands never start so.
     """
-    return cells.amounts([_ZERO_COMMA.sub(r"\1.", cell) if isinstance(cell, str) else cell for cell in column])
+    # a witness at the end, which any number of the column itself that tells the contrary outweighs
+    told = [*(_ZERO_COMMA.sub(r"\1.", cell) if isinstance(cell, str) else cell for cell in column), *[_WITNESS] * comma]
+    found, strange = cells.amounts(told)
+    return found[: len(column)], strange
+
+
+def _decimal_comma(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Say whether more numbers have a decimal comma than a decimal point, of those that tell."""
+    texts = [cell for row in rows for cell in row if isinstance(cell, str) and _NUMBER.match(cell)]
+    return sum(bool(_COMMA.search(text)) for text in texts) > sum(bool(_POINT.search(text)) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +176,8 @@ def _sheet(file: str, grid: Grid) -> Sheet | None:
         kept = [
             (cells, number) for cells, number in zip(body, grid.numbers[at + 1 :], strict=True) if any(_said(cells))
         ]
-        return Sheet(
-            file, grid.name, tuple(heads), tuple(cells for cells, _ in kept), tuple(number for _, number in kept)
-        )
+        rows = tuple(cells for cells, _ in kept)
+        return Sheet(file, grid.name, tuple(heads), rows, tuple(number for _, number in kept), _decimal_comma(rows))
     return None
 
 
