@@ -70,6 +70,15 @@ def test_partners_who_meet_again_whatever_the_distance_are_not():
     assert covered >= 16
 
 
+def test_activity_adjusts_and_is_no_finding():
+    """Joint projects are among those counted: where nobody is busier than others it is above 1 nonetheless."""
+    found = proximity("x", neighbours(near=False), between={DISTANCE: line(10)}, permutations=0)
+    activity = row(found, "activity", "logistic")
+    assert activity["estimate"] > 1
+    assert (activity["low"], activity["high"], activity["p_value"]) == (None, None, None)
+    assert "above 1 by itself" in activity["caveat"]
+
+
 def test_technology_leaves_joint_projects_out():
     projects = [(0, 1), (0,), (0,), (1,), (1, 2), (3, 4)]
     specialisations = pl.DataFrame(

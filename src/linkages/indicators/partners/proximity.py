@@ -10,10 +10,12 @@ language is the official one of the countries.
 
 Two effects stand side by side: the rank-biserial correlation of each measure alone, and odds ratios of all of them
 together, with the activity of both ends (log of their projects), because busy organisations meet again whatever lies
-between them. Intervals and `p_value` allow for pairs that share an end or a project (`linkages.indicators.partners.
-dyads`). For measures that belong to the places of the ends, `p_permuted` deals the places out anew over the nodes (the
-quadratic assignment procedure, QAP) and asks how often the mean rank of repeated pairs is as far from that of the
-others. Proximity and repetition are seen together here: neither is shown to bring the other about.
+between them. Activity counts joint projects, too (without them it would adjust too little); so it has no interval of
+its own, for whoever met twice is in two projects by that alone. Intervals and `p_value` allow for pairs that share an
+end or a project (`linkages.indicators.partners.dyads`). For measures that belong to the places of the ends,
+`p_permuted` deals the places out anew over the nodes (the quadratic assignment procedure, QAP) and asks how often the
+mean rank of repeated pairs is as far from that of the others. Proximity and repetition are seen together here: neither
+is shown to bring the other about.
 
 References
 ----------
@@ -46,6 +48,7 @@ _CHUNK = 200_000
 _CELLS = 4_000_000
 _FEWEST = 10
 _EVEN = 1e-10
+_BY_CONSTRUCTION = "adjusts the others, no finding: joint projects are among those counted, so it is above 1 by itself"
 SCHEMA = {
     "network": pl.String,
     "variable": pl.String,
@@ -306,12 +309,16 @@ def _together(network: str, values: Mapping[str, Numbers], activity: Numbers, pa
         x = activity if name == "activity" else values[name]
         rest = [other for other in told if other != name]
         same = "left out: the same for all pairs, or told exactly by the variables before it"
+        estimate = made.get(name, why or Estimate(None, caveat=same))
+        if name == "activity" and estimate.value is not None:
+            # who met twice has two projects by that alone: an interval would test arithmetic
+            estimate = Estimate(estimate.value, caveat=_BY_CONSTRUCTION)
         rows.append(
             _row(
                 network,
                 name,
                 method,
-                made.get(name, why or Estimate(None, caveat=same)),
+                estimate,
                 x=np.where(known, x, np.nan),
                 repeated=pairs.repeated,
             )
