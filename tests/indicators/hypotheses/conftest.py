@@ -43,7 +43,7 @@ MEMBERSHIP = pl.DataFrame(
         "ici": [1, 0, 0, 1, 1, None, 1],
     }
 )
-STATISTICS = pl.DataFrame({"column": ["pat_ep"], "label": ["Patent applications"]})
+STATISTICS = pl.DataFrame({"column": ["pat_ep"], "label": ["Patent applications"], "unit": ["number"]})
 
 
 @pytest.fixture

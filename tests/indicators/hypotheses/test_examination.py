@@ -43,6 +43,14 @@ def test_each_hypothesis_has_a_row_and_those_tested_are_corrected_together(sever
     assert found.row(4, named=True)["status"] == "descriptive"
 
 
+def test_the_statistic_that_was_taken_is_named(stated, tables):
+    plain = stated(test="correlation", x={"statistic": ("nothing*", "*patent*")}, y={"column": "regions.projects"})
+    assert examine([plain], tables, **FEW)["x"].to_list() == ["pat_ep"]
+    assert examine([plain], tables | {"regions": tables["regions"].drop("pat_ep")}, **FEW)["x"].to_list() == [
+        "nothing* | *patent*"
+    ]
+
+
 def test_the_same_seed_gives_the_same_rows_and_no_hypothesis_moves_another(several, tables):
     whole = examine(several, tables, **FEW)
     assert whole.equals(examine(several, tables, **FEW))

@@ -42,11 +42,39 @@ def faults(*paths):
     return {violation.column: violation for violation in error.value.violations}
 
 
+SHARE = (
+    GOOD.split("[x]", maxsplit=1)[0]
+    + """
+[x]
+label = "projects"
+column = "regions.projects"
+
+[y]
+label = "the share of initiatives"
+share = "projects.ici"
+members = "region"
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (SHARE.replace("correlation", "groups"), "y.share"),
+        (SHARE.replace("[x]", "[z]").replace("[y]", "[x]").replace("[z]", "[y]"), "x.share"),
+        (SHARE.replace("where =", 'within = "programme"\nwhere ='), "within"),
+    ],
+)
+def test_shares_are_taken_only_where_projects_are_dealt_out(given, text, key):
+    assert read([given(SHARE)], built_in=False)[0].y.share == "projects.ici"
+    assert key in faults(given(text, "other.toml"))
+
+
 def test_a_file_of_ones_own_is_read(given):
     (found,) = read([given(GOOD)], built_in=False)
     assert (found.id, found.key, found.direction, found.role) == ("U1", "region", "greater", "confirmatory")
     assert found.where[0].asked == {"is": True}
-    assert found.x.name == "regions.projects"
+    assert found.x.name() == "regions.projects"
     assert not found.built_in
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from linkages.indicators.hypotheses import comparisons, project_shares, relations, yes_or_no
+from linkages.indicators.hypotheses import comparisons, project_shares, relations, verdicts, yes_or_no
 from linkages.indicators.hypotheses.kinds import KINDS, function_of
 from linkages.indicators.hypotheses.outcome import Draws
 from linkages.indicators.hypotheses.variables import Found, Labelled, LackingError
@@ -244,6 +244,24 @@ def test_a_correlation_with_a_share_deals_out_projects(stated):
     outcome = relations.correlation(plain, found([4, 3, 2, 1], given.values["y"], labelled=given.labelled), draws())
     assert "over all projects" in outcome.how
     assert 0 < outcome.p_value <= 1
+
+
+def test_a_correlation_with_a_share_is_judged_beside_what_chance_gives(stated):
+    """Units with one project have a share of 0 more often than units with many: chance alone gives a coefficient."""
+    plain = stated(test="correlation", direction="greater", x={"label": "projects"}, y={"label": "the share"})
+    trials = np.array([1] * 15 + [12] * 15)
+    unit = np.repeat(np.arange(30), trials)
+    # every unit with few projects has none of the kind but one, those with many have three of twelve
+    label = np.concatenate([[1.0] * 6 + [0.0] * 9, *[[1.0] * 1 + [0.0] * 11] * 15]) > 0
+    labelled = Labelled(unit, np.arange(len(unit)), label, np.zeros(len(unit), dtype=int))
+    y = np.bincount(unit, weights=label, minlength=30) / trials
+    outcome = relations.correlation(plain, found(trials.astype(float), y, labelled=labelled), draws(999))
+    assert outcome.none > 0.1
+    assert f"where chance alone gives {outcome.none:.2f} on average" in outcome.seen
+    # more than nothing, but less than chance gives: no support for what was stated
+    assert 0 < outcome.effect < outcome.none
+    assert outcome.p_value <= 0.05
+    assert verdicts.status(plain, outcome, outcome.p_value) == "contrary"
 
 
 def test_a_correlation_of_too_few_or_of_what_does_not_vary_is_said(stated):

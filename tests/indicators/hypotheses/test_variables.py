@@ -90,6 +90,19 @@ def test_a_statistic_is_found_by_its_column_or_its_label(stated, tables):
     assert error.value.args[1] == "a file"
 
 
+def test_a_total_does_not_stand_in_for_a_rate(stated, tables):
+    rate = {"statistic": ("pat_*",), "measured_in": ("*per million*",), "supply": "a file"}
+    with pytest.raises(LackingError, match="pat_ep: fits by name, but not by what it is measured in") as error:
+        find(stated(x=rate), tables)
+    assert error.value.args[1] == "a file"
+    rated = tables | {"statistics": tables["statistics"].with_columns(unit=pl.lit("applications per million"))}
+    found = find(stated(x=rate), rated)
+    assert found.statistics == {"x": "pat_ep"}
+    assert list(found.values["x"][:1]) == [10]
+    # who names a column in full has said what it is
+    assert find(stated(x=rate | {"statistic": ("pat_ep",)}), tables).statistics == {"x": "pat_ep"}
+
+
 def test_sets_keep_apart_what_is_empty_and_what_is_not_there(stated, tables):
     x = {"column": "participations.country", "by": "project_id", "take": "set"}
     found = find(stated(table="projects", key="project_id", x=x), tables).sets["x"]

@@ -1,6 +1,6 @@
 """Testing all hypotheses of a run: one row each, corrected together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -44,29 +44,35 @@ def examine(
     TableError
         A hypothesis names a column that there is not, or asks of one what it can't tell; file and key are named.
     """
-    outcomes = []
+    outcomes, taken = [], []
     for hypothesis in hypotheses:
         rng = np.random.default_rng([seed, crc32(hypothesis.id.encode())])
-        outcomes.append(_outcome(hypothesis, tables, Draws(permutations, bootstraps, rng)))
+        outcome, statistics = _outcome(hypothesis, tables, Draws(permutations, bootstraps, rng))
+        outcomes.append(outcome)
+        taken.append(statistics)
     tested = [i for i, outcome in enumerate(outcomes) if outcome.p_value is not None]
     adjusted = dict(zip(tested, holm([outcomes[i].p_value or 0.0 for i in tested]), strict=True))
     rows = [
-        _row(hypothesis, outcome, adjusted.get(i))
-        for i, (hypothesis, outcome) in enumerate(zip(hypotheses, outcomes, strict=True))
+        _row(hypothesis, outcome, adjusted.get(i), statistics)
+        for i, (hypothesis, outcome, statistics) in enumerate(zip(hypotheses, outcomes, taken, strict=True))
     ]
     schema = HYPOTHESES.empty().schema
     return conform(pl.DataFrame(rows, schema=schema), HYPOTHESES)
 
 
-def _outcome(hypothesis: Hypothesis, tables: Tables, draws: Draws) -> Outcome:
+def _outcome(hypothesis: Hypothesis, tables: Tables, draws: Draws) -> tuple[Outcome, Mapping[str, str]]:
+    """Test it; with the regional statistics that were taken."""
     try:
-        return function_of(hypothesis.test)(hypothesis, find(hypothesis, tables), draws)
+        found = find(hypothesis, tables)
+        return function_of(hypothesis.test)(hypothesis, found, draws), found.statistics
     except LackingError as lacking:
         what, supply = (*lacking.args, "")[:2]
-        return Outcome(n=0, missing=0, remark=f"{what}; to test it, supply {supply}" if supply else str(what))
+        return Outcome(n=0, missing=0, remark=f"{what}; to test it, supply {supply}" if supply else str(what)), {}
 
 
-def _row(hypothesis: Hypothesis, outcome: Outcome, p_adjusted: float | None) -> dict[str, object]:
+def _row(
+    hypothesis: Hypothesis, outcome: Outcome, p_adjusted: float | None, statistics: Mapping[str, str]
+) -> dict[str, object]:
     verdict = verdicts.status(hypothesis, outcome, p_adjusted)
     tested = outcome.effect is not None
     low, high = outcome.interval or (None, None)
@@ -77,8 +83,8 @@ def _row(hypothesis: Hypothesis, outcome: Outcome, p_adjusted: float | None) -> 
         "source": f"{hypothesis.source}, {hypothesis.place}",
         "role": hypothesis.role,
         "unit": hypothesis.unit,
-        "x": hypothesis.x.name if hypothesis.x else None,
-        "y": hypothesis.y.name if hypothesis.y else None,
+        "x": hypothesis.x.name(statistics.get("x", "")) if hypothesis.x else None,
+        "y": hypothesis.y.name(statistics.get("y", "")) if hypothesis.y else None,
         "test": hypothesis.test,
         "direction": hypothesis.direction,
         "n": outcome.n,

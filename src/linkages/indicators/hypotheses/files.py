@@ -33,6 +33,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 }
 COLUMNS: Mapping[str, tuple[str, ...]] = {table.name: table.names for table in WRITTEN} | dict(BESIDE)
 EFFECTS = ("difference", "odds ratio")
+_OF_PROJECTS = ("shares", "correlation")  # tests that deal out projects
 
 _TEXTS = ("id", "statement", "source", "place", "unit", "table", "test", "does_not_show")
 _OPTIONAL_TEXTS = ("key", "within", "within_as", "remark", "role", "direction", "effect")
@@ -40,7 +41,7 @@ _NUMBERS = ("against", "least", "order")
 _KEYS = {*_TEXTS, *_OPTIONAL_TEXTS, *_NUMBERS, "cite", "needs", "where", "x", "y"}
 _SOURCES = ("column", "statistic", "values", "share")
 _VARIABLE_TEXTS = ("label", "other", "column", "share", "members", "by", "on", "take", "per", "supply")
-_VARIABLE_KEYS = {*_VARIABLE_TEXTS, "statistic", "values", "where", "empty", "unknown", *OPERATORS}
+_VARIABLE_KEYS = {*_VARIABLE_TEXTS, "statistic", "measured_in", "values", "where", "empty", "unknown", *OPERATORS}
 _LONGEST = 80
 
 
@@ -174,6 +175,7 @@ class _Reader:
         kind = KINDS.get(texts["test"])
         if kind is not None:
             self.takes(texts["test"], kind.variables, variables)
+            self.shares(texts["test"], variables, within=texts.get("within", ""))
             if kind.within and "within" not in content:
                 self.fault("within", "nothing", f"a column: the test {texts['test']} compares within its values")
         key = texts.get("key") or self.key(texts["table"])
@@ -292,6 +294,7 @@ class _Reader:
         return Variable(
             **{"label": "", **texts},
             statistic=self.list_of_texts(value.get("statistic", []), f"{key}.statistic"),
+            measured_in=self.list_of_texts(value.get("measured_in", []), f"{key}.measured_in"),
             values=self.values(value.get("values", {}), f"{key}.values"),
             where=self.conditions(value.get("where", []), f"{key}.where"),
             empty=empty,
@@ -313,6 +316,17 @@ class _Reader:
             self.fault(key, value, "table.column")
         elif table not in COLUMNS:
             self.fault(key, value, f"a column of one of the tables {', '.join(COLUMNS)}")
+
+    def shares(self, test: str, variables: Mapping[str, Variable | None], *, within: str) -> None:
+        """Note shares of projects where a test would not deal out projects, which units share."""
+        for key, variable in variables.items():
+            if variable is None or not variable.share:
+                continue
+            if key != "y" or test not in _OF_PROJECTS:
+                named = " and ".join(_OF_PROJECTS)
+                self.fault(f"{key}.share", variable.share, f"a share of projects as [y] of the tests {named} alone")
+            elif test == "correlation" and within:
+                self.fault("within", within, "nothing: shares are correlated over all units (the test shares takes it)")
 
     def takes(self, test: str, needed: tuple[str, ...], variables: Mapping[str, object]) -> None:
         """Note variables that a test needs or does not take."""

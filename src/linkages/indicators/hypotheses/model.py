@@ -58,6 +58,9 @@ class Variable:
         ``table.column`` of the run.
     statistic
         Patterns (``*`` for any letters): the first regional statistic whose column or label fits one of them.
+    measured_in
+        Patterns of which unit, label or column of a statistic must fit one, unless its column is named in full: so that
+        a total does not stand in for a rate.
     values
         Numbers by unit, told in the file itself.
     share
@@ -87,6 +90,7 @@ class Variable:
     other: str = "others"
     column: str = ""
     statistic: tuple[str, ...] = ()
+    measured_in: tuple[str, ...] = ()
     values: Mapping[str, float] = field(default_factory=dict)
     share: str = ""
     members: str = ""
@@ -100,12 +104,11 @@ class Variable:
     unknown: tuple[str, ...] = ()
     supply: str = ""
 
-    @property
-    def name(self) -> str:
-        """Where it comes from, in short."""
+    def name(self, statistic: str = "") -> str:
+        """Where it comes from, in short; `statistic` is the column that was taken, where it is one."""
         if self.values:
             return "values of the file"
-        found = self.column or self.share or " | ".join(self.statistic)
+        found = self.column or self.share or statistic or " | ".join(self.statistic)
         taken = f"{self.take}({found})" if self.take else found
         divided = f"{taken} / {self.per}" if self.per else taken
         asked = " and ".join(f"{operator} {value}" for operator, value in self.asked.items())

@@ -27,7 +27,8 @@ def correlation(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     Correlate two variables by Spearman's coefficient, over all units or within strata.
 
     Where `y` is a share of projects, which projects count is dealt out anew over all projects; else its values are
-    dealt out over the units (within strata).
+    dealt out over the units (within strata). Shares have no effect at the mean of those draws, which need not be 0:
+    units with few projects more often have a share of 0.
 
     Parameters
     ----------
@@ -57,15 +58,17 @@ def correlation(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
         reason = f"{' and '.join(same)} do not vary over the {n} {hypothesis.unit}{within}"
         return Outcome(n=n, missing=missing, remark=reason)
     drawn = [rank_correlation(a, b, strata, samples(n, size, draws.rng)) for size in blocks(draws.bootstraps, n)]
-    interval = percentiles(np.concatenate(drawn))
+    interval, centre = percentiles(np.concatenate(drawn)), 0.0
     if found.labelled is not None:
-        p, how = _relabelled(found.labelled, a, known, effect, draws)
+        p, centre, how = _relabelled(found.labelled, a, known, effect, draws)
         how = f"which projects count dealt out over all projects: {how}"
     else:
         ranks = [np.asarray(midranks(values, strata, np.ones((1, n)))[0]) for values in (a, b)]
         p, how = chance.linear(ranks[0], ranks[1], strata, draws=draws.permutations, rng=draws.rng)
         how = f"values dealt out over {hypothesis.unit}{within}: {how}"
     go = "go neither way together" if effect == 0 else "rise together" if effect > 0 else "go opposite ways"
+    if found.labelled is not None:
+        go = f"{go}, where chance alone gives {centre:.2f} on average".replace("-0.00", "0.00")
     return Outcome(
         n=n,
         missing=missing,
@@ -73,6 +76,7 @@ def correlation(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
         effect=effect,
         interval=interval,
         p_value=p,
+        none=centre,
         least=CORRELATION_MATTERS,
         seen=f"over {n} {hypothesis.unit}{within}, {labels[0]} and {labels[1]} {go}",
         how=f"{how}; bootstrap of {hypothesis.unit}",
@@ -80,8 +84,8 @@ def correlation(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:
     )
 
 
-def _relabelled(labelled: Labelled, x: Floats, known: Mask, effect: float, draws: Draws) -> tuple[float, str]:
-    """Deal out which projects are of the kind, each unit keeping its projects, and correlate the shares anew."""
+def _relabelled(labelled: Labelled, x: Floats, known: Mask, effect: float, draws: Draws) -> tuple[float, float, str]:
+    """Deal out which projects are of the kind, each unit keeping its projects: p, mean coefficient, and how."""
     standard = resampling.standardise(resampling.midrank(x))
     if standard is None:  # pragma: no cover - the effect would not be defined
         raise AssertionError("x does not vary")
@@ -93,7 +97,7 @@ def _relabelled(labelled: Labelled, x: Floats, known: Mask, effect: float, draws
     drawn = np.concatenate(null)[:, None]
     # regions with few projects more often have a share of 0: the draws need not have mean 0
     p = resampling.p_values(np.array([effect]), drawn, centre=drawn.mean(axis=0))
-    return float(p[0]), f"{draws.permutations} permutations"
+    return float(p[0]), float(drawn.mean()), f"{draws.permutations} permutations"
 
 
 def sets(hypothesis: Hypothesis, found: Found, draws: Draws) -> Outcome:

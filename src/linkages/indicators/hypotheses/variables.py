@@ -1,7 +1,7 @@
 """Finding a hypothesis' units and variables in the tables of a run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -72,6 +72,8 @@ class Found:
         Group of each unit within which is compared; -1 where not known.
     table
         The rows that count, in the order of their table.
+    statistics
+        Column of the regional statistic that was taken for ``x`` or ``y``, where it is one.
     """
 
     units: tuple[str, ...]
@@ -80,6 +82,7 @@ class Found:
     labelled: Labelled | None
     strata: Indices
     table: pl.DataFrame
+    statistics: Mapping[str, str] = field(default_factory=dict)
 
 
 def find(hypothesis: Hypothesis, tables: Tables) -> Found:
@@ -113,6 +116,7 @@ class _Finder:
     def __init__(self, hypothesis: Hypothesis, tables: Tables) -> None:
         self.hypothesis = hypothesis
         self.tables = tables
+        self.statistics: dict[str, str] = {}
 
     def fault(self, key: str, found: object, expected: str) -> TableError:
         return TableError("hypotheses", [Violation(key, str(found)[:80], expected, self.hypothesis.file)])
@@ -164,7 +168,7 @@ class _Finder:
                 sets[key] = tuple(None if one is None else frozenset(one) for one in column.to_list())
             else:
                 values[key] = self.numbers(column, key)
-        return Found(tuple(units[_KEY]), values, sets, labelled, strata, rows)
+        return Found(tuple(units[_KEY]), values, sets, labelled, strata, rows, self.statistics)
 
     # --- a variable ---------------------------------------------------------------------------------------------
 
@@ -175,6 +179,7 @@ class _Finder:
             found = units[on].cast(pl.String).replace_strict(variable.values, default=None, return_dtype=pl.Float64)
         elif variable.statistic:
             table, column = "regions", self.statistic(variable)
+            self.statistics[key] = column
             found = self.taken(variable, key, units, table, column)
         else:
             table, _, column = variable.column.partition(".")
@@ -195,17 +200,27 @@ class _Finder:
         return on
 
     def statistic(self, variable: Variable) -> str:
-        """Find the regional statistic that fits first."""
+        """Find the regional statistic that fits first, by its name and by what it is measured in."""
         regions = self.tables.get("regions", pl.DataFrame())
-        labels = {}
+        words: dict[str, tuple[str, ...]] = {}
         if "statistics" in self.tables:
-            labels = dict(self.tables["statistics"].select("column", "label").unique().sort("column").iter_rows())
+            described = self.tables["statistics"].select("column", "label", "unit").unique().sort(pl.all())
+            words = {str(column): (str(label or ""), str(unit or "")) for column, label, unit in described.iter_rows()}
         own = [name for name in regions.columns if name not in COLUMNS["regions"]]
+        otherwise = []
         for pattern in variable.statistic:
             for name in own:
-                if any(fnmatchcase(str(text or "").lower(), pattern.lower()) for text in (name, labels.get(name))):
+                label, unit = words.get(name, ("", ""))
+                if not _fits((name, label), (pattern,)):
+                    continue
+                if name == pattern or not variable.measured_in or _fits((name, label, unit), variable.measured_in):
                     return name
+                otherwise.append(name)
         asked = ", ".join(variable.statistic)
+        if otherwise:
+            named = ", ".join(dict.fromkeys(otherwise))
+            reason = f"{named}: fits by name, but not by what it is measured in ({', '.join(variable.measured_in)})"
+            raise LackingError(reason, variable.supply)
         raise LackingError(f"no regional statistic whose column or label fits {asked}", variable.supply)
 
     def taken(self, variable: Variable, key: str, units: pl.DataFrame, table: str, column: str) -> pl.Series:
@@ -323,6 +338,10 @@ def _shares(labelled: Labelled, units: int) -> Floats:
     trials = np.bincount(labelled.unit, minlength=units)
     yes = np.bincount(labelled.unit, weights=labelled.label[labelled.project], minlength=units)
     return np.asarray(np.divide(yes, trials, out=np.full(units, np.nan), where=trials > 0))
+
+
+def _fits(texts: Sequence[str], patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(text.lower(), pattern.lower()) for text in texts for pattern in patterns)
 
 
 def _countable(dtype: pl.DataType) -> bool:

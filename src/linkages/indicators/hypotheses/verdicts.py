@@ -100,7 +100,7 @@ def sentence(hypothesis: Hypothesis, outcome: Outcome, verdict: str, p_adjusted:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}"
+    return "" if value is None else f"{value:.2f}".replace("-0.00", "0.00")
 
 
 def _p(name: str, value: float | None) -> str:
