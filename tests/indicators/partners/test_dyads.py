@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 from statsmodels.api import Logit, add_constant
@@ -21,6 +21,7 @@ def apart(n):
     return Dyads(np.arange(n), np.arange(n, 2 * n), np.arange(n))
 
 
+@settings(max_examples=25)
 @given(st.integers(0, 1000))
 def test_variance_is_the_sum_over_all_pairs_of_pairs_that_share_something(seed):
     rng = np.random.default_rng(seed)

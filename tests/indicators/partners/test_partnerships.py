@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_partnerships import ZONES, dated, made, members
 
@@ -51,6 +51,7 @@ def test_a_missing_column_is_named():
         partnerships(members("p a AA1"), dated(p=2010), zones=ZONES, within=("period",))
 
 
+@settings(max_examples=40)
 @given(ROWS, st.integers(0, 2))
 def test_random_partnerships_keep_sizes_activities_and_the_places_of_each_organisation(rows, seed):
     found = made(*rows)

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_partnerships import made
 
@@ -85,6 +85,7 @@ def test_a_newcomer_has_no_earlier_project():
     ]
 
 
+@settings(max_examples=60)
 @given(ROWS, st.lists(STARTS, min_size=5, max_size=5))
 def test_what_is_told_is_what_comparing_all_projects_tells(rows, years):
     partners, starts = {}, dict(enumerate(years))
