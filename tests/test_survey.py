@@ -8,6 +8,7 @@ import pytest
 
 import linkages
 from linkages.errors import LinkagesError, OutputError, SettingError
+from linkages.indicators import group_difference, index_sensitivity, waves
 from linkages.tables import validate
 from linkages.tables.survey import TABLES
 
@@ -31,6 +32,13 @@ def files(tmp_path):
         "region,fdi_per_capita,trade_surplus_per_capita\nNorth,100,50\nSouth,10,-900\nEast,5,0\n", encoding="utf-8"
     )
     return [clusters, regions]
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch):
+    """Draw less often: how draws are told is held in the tests of their modules, on all of them in `example`."""
+    for module, draws in ((index_sensitivity, 200), (waves, 199), (group_difference, 199)):
+        monkeypatch.setattr(module, "DRAWS", draws)
 
 
 @pytest.fixture(scope="module")
@@ -270,11 +278,8 @@ def test_the_folder_holds_page_tables_methods_and_manifest(rescaled, tmp_path):
     assert set(manifest["files"]) == there
 
 
-def test_the_same_survey_gives_the_same_bytes(rescaled, tmp_path):
-    first, again = (
-        made.write(tmp_path / name)
-        for name, made in (("a", rescaled), ("b", linkages.Survey(missing="rescaled").run()))
-    )
+def test_the_same_survey_gives_the_same_bytes(tmp_path):
+    first, again = (linkages.Survey(missing="rescaled").run().write(tmp_path / name) for name in ("a", "b"))
     for path in first.rglob("*"):
         if path.is_file():
             assert path.read_bytes() == (again / path.relative_to(first)).read_bytes()
@@ -340,7 +345,8 @@ def test_methods_say_nothing_of_what_was_not_done(rescaled, files):
     assert "weights have no effect" not in weighted
 
 
-def test_a_survey_of_hundreds_takes_seconds(tmp_path):
+def test_a_survey_of_hundreds_takes_seconds(tmp_path, monkeypatch):
+    monkeypatch.undo()  # all draws
     rows = [f"c{at},G{at % 7},{at % 13},{at % 101},{at % 29 or ''},{at % 3}" for at in range(400)]
     head = "cluster_id,industry_group,joint_rd,publications,exports,international_members"
     path = write(tmp_path, "\n".join([head, *rows]) + "\n")
