@@ -37,7 +37,9 @@ def _made(named, file=None, **settings):
     )
     return SimpleNamespace(
         ground=ground,
-        space=SimpleNamespace(areas=areas("2013")),
+        space=SimpleNamespace(
+            areas=areas("2013"), universe=SimpleNamespace(regions=("DK01", "FI1D", "NO01", "SE22", "SE33"))
+        ),
         membership=members,
         tables={"ties_regions": ties},
         settings=Settings(bootstraps=49, clusters=file, **settings),

@@ -107,3 +107,14 @@ def test_a_cluster_that_lies_nowhere_is_said_to_lie_in_no_region(tmp_path, six_p
     said = clusters.chapter(six_projects(NAMED, path)).statements["clusters"]
     assert "0 have such a cluster" in said
     assert said.endswith("No such cluster with a known field lies in a cross-border region of this study.")
+
+
+def test_initiatives_are_unknown_outside_the_study_and_nought_in_a_country_of_it(tmp_path, six_projects):
+    path = tmp_path / "clusters.csv"
+    path.write_text(FILE.format("A,FR101,ict,transnational,,,\nB,NO011,ict,transnational,,,\n"), encoding="utf-8")
+    found = clusters.chapter(six_projects(NAMED, path))
+    rows = {row["unit"]: row for row in found.tables["region_clusters"].iter_rows(named=True)}
+    assert (rows["FR"]["clusters"], rows["FR"]["ici_projects"], rows["FR10"]["ici_projects"]) == (1, None, None)
+    assert (rows["NO"]["clusters"], rows["NO"]["ici_projects"]) == (1, 0)
+    relation = found.tables["clusters_and_initiatives"].filter(unit="FR10")["relation"].to_list()
+    assert relation == [None]

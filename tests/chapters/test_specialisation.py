@@ -41,6 +41,14 @@ def test_without_any_field_the_statement_says_so(six_projects):
     assert specialisation.chapter(six_projects({})).statements["specialisation"].startswith("No initiative")
 
 
+def test_where_nothing_could_be_judged_the_statement_says_so(six_projects):
+    work = six_projects(NAMED)
+    work = SimpleNamespace(**vars(work) | {"membership": work.membership.with_columns(ici=pl.lit(None, pl.Boolean))})
+    found = specialisation.chapter(work)
+    assert found.statements["specialisation"].startswith("No project could be judged")
+    assert found.tables["specialisations"]["ici_projects"].null_count() > 0
+
+
 def test_initiatives_without_a_field_are_counted(six_projects):
     coverage = specialisation.chapter(six_projects({"a": "ict"})).coverage
     row = coverage.filter(pl.col("field") == "initiatives with a specialisation").row(0, named=True)

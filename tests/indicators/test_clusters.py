@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from linkages.indicators.clusters import NOT_GIVEN, NOT_JUDGED, clusters_and_initiatives, region_clusters
+from linkages.indicators.clusters import NOT_GIVEN, NOT_JUDGED, OUTSIDE, clusters_and_initiatives, region_clusters
 from linkages.tables import conform, validate
 from linkages.tables.clusters import CLUSTERS_AND_INITIATIVES, REGION_CLUSTERS
 
@@ -87,6 +87,9 @@ def test_no_cluster_in_any_region_leaves_initiatives_alone(study, listed):
 
 def test_no_initiatives_leave_clusters_alone(specialised, listed):
     table = clusters_and_initiatives(specialised.membership({}), specialised.fields({}), listed)
+    assert table["relation"].null_count() == table.height > 0  # no unit of the study: nothing is known of initiatives
+    here = specialised.membership({"Sound": ["a"], "Bay": ["b"]}, kind=CROSS)
+    table = clusters_and_initiatives(here, specialised.fields({"a": "g"}), listed)
     assert set(table.drop_nulls("relation")["relation"]) == {"clusters_only"}
 
 
@@ -100,3 +103,26 @@ def test_where_no_project_could_be_judged_initiatives_are_unknown_not_nought(stu
     own = units.filter(unit="Sound").row(0, named=True)
     assert (own["ici_projects"], own["both"], own["jaccard"], own["clusters"]) == (None, None, None, 2)
     validate(conform(units, REGION_CLUSTERS), REGION_CLUSTERS)
+
+
+def test_outside_the_study_initiatives_are_unknown_not_nought(study, listed):
+    elsewhere = pl.DataFrame([("C9", "transnational", "region", "FR10", "g")], schema=SCHEMA, orient="row")
+    clusters = listed.vstack(elsewhere)
+    table = clusters_and_initiatives(*study, clusters)
+    row = table.filter(unit="FR10").row(0, named=True)
+    assert (row["ici_projects"], row["international_clusters"], row["relation"], row["caveat"]) == (
+        None,
+        1,
+        None,
+        OUTSIDE,
+    )
+    units = region_clusters(study[0], clusters.select("cluster_id", "kind", "unit_kind", "unit"), table)
+    own = units.filter(unit="FR10").row(0, named=True)
+    assert (own["clusters"], own["ici_projects"], own["both"], own["jaccard"]) == (1, None, None, None)
+
+
+def test_the_tables_have_the_columns_of_their_rules_and_no_other(study, listed):
+    table = clusters_and_initiatives(*study, listed)
+    units = region_clusters(study[0], listed.select("cluster_id", "kind", "unit_kind", "unit"), table)
+    assert set(table.columns) == set(CLUSTERS_AND_INITIATIVES.names)
+    assert set(units.columns) == set(REGION_CLUSTERS.names)

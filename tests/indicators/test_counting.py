@@ -128,7 +128,14 @@ def test_a_project_that_was_not_judged_is_counted_and_in_no_share() -> None:
     )
     row = table.filter(pl.col("unit_kind") == "region").row(0, named=True)
     assert (row["projects"], row["uncoded"], row["ici"], row["share"]) == (2, 1, 1, 1.0)
-    assert (row["projects_led"], row["ici_led"], row["share_led"]) == (1, 0, None)
+    assert (row["projects_led"], row["ici_led"], row["share_led"]) == (1, None, None)  # unknown is not none
+
+
+def test_where_no_project_was_judged_initiatives_are_unknown_not_nought() -> None:
+    table = counts(membership(ROWS, {}), fractions(frame(ROWS), places(frame(ROWS), level=2)))
+    row = table.filter(pl.col("unit") == "SE22").row(0, named=True)
+    assert (row["projects"], row["ici"], row["ici_fractional"], row["ici_led"]) == (2, None, None, None)
+    validate(table, COUNTS)
 
 
 def test_units_without_a_project_have_zeros_and_no_share() -> None:
@@ -140,6 +147,7 @@ def test_units_without_a_project_have_zeros_and_no_share() -> None:
     table = counts(units, fractions(frame(ROWS), places(frame(ROWS), level=2)))
     row = table.filter(pl.col("unit") == "SE33").row(0, named=True)
     assert (row["projects"], row["projects_fractional"], row["projects_led"], row["share"]) == (0, 0.0, 0, None)
+    assert (row["ici"], row["ici_fractional"], row["ici_led"]) == (0, 0.0, 0)
 
 
 def test_projects_known_by_their_leads_alone_are_told() -> None:

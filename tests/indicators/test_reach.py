@@ -92,3 +92,19 @@ def test_tables_are_as_specified_with_and_without_anything(study, specialised):
         by_country = country_specialisations(members, named, AREAS, PARTNERS)
         validate(conform(by_country, COUNTRY_SPECIALISATIONS), COUNTRY_SPECIALISATIONS)
         validate(conform(country_breadth(members, named, AREAS, PARTNERS), COUNTRY_BREADTH), COUNTRY_BREADTH)
+
+
+def test_where_no_project_of_a_country_was_judged_its_initiatives_are_unknown_not_nought(study):
+    members = study[0].with_columns(ici=pl.lit(None, pl.Boolean))
+    table = country_breadth(
+        members, study[1], AREAS.vstack(pl.DataFrame({"unit": ["Strait"], "country": ["NO"]})), PARTNERS
+    )
+    rows = {row["country"]: row for row in table.iter_rows(named=True)}
+    assert (rows["SE"]["all_areas"], rows["SE"]["reach"], rows["SE"]["breadth"], rows["SE"]["ici_projects"]) == (
+        2,
+        None,
+        None,
+        None,
+    )
+    assert (rows["NO"]["reach"], rows["NO"]["ici_projects"]) == (0, 0)  # without a project there is none
+    validate(conform(table, COUNTRY_BREADTH), COUNTRY_BREADTH)

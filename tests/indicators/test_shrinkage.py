@@ -124,7 +124,8 @@ def test_a_unit_without_a_project_has_no_shrunk_share_and_changes_nothing() -> N
     ("k", "n", "shared", "reason"),
     [
         ([1, 2, 3], [5, 5, 5], 0.4, "40% of the projects lie in two units or more"),
-        ([1, 2], [5, 5], 0.0, "2 of the units"),
+        ([1, 2], [5, 5], 0.0, "only 2 units have a coded project"),
+        ([1, 0], [5, 0], 0.0, "only 1 unit has a coded project"),
         ([0, 0, 0], [5, 5, 5], 0.0, "all projects are alike"),
         ([5, 5, 5], [5, 5, 5], 0.0, "all projects are alike"),
         ([0, 0], [0, 0], 0.0, "no coded project"),

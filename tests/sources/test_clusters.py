@@ -169,3 +169,19 @@ def test_a_file_without_a_cluster_is_refused(read, text):
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(MissingFileError, match=r"none\.csv"):
         read_clusters(tmp_path / "none.csv", fields=FIELDS)
+
+
+def test_cells_to_the_right_of_the_titles_stop_the_reading(read):
+    with pytest.raises(TableError, match=r"row 3.*quotation marks"):
+        read("name,place,fields,kind,source\nA,SE22,ict,regional,a book\nB,SE22,ict,regional,Lund, 2011\n")
+
+
+def test_a_column_without_a_title_before_the_others_is_passed_over(read):
+    assert read(",name,place,fields,kind\n0,A,SE22,ict,regional\n").table["name"].to_list() == ["A"]
+
+
+def test_a_file_that_is_no_table_is_told_what_a_table_of_clusters_needs(tmp_path):
+    path = tmp_path / "clusters.csv"
+    path.write_bytes(bytes(range(1, 32)) * 100)
+    with pytest.raises(SourceError, match="columns name, place, fields, kind"):
+        read_clusters(path, fields=FIELDS)

@@ -53,8 +53,9 @@ def chapter(work: Work) -> Chapter:
     clusters = listed.table.drop("country").join(places.clusters, on="cluster_id", maintain_order="left")
     units = places.units.join(clusters.select("cluster_id", "kind", "fields"), on="cluster_id")
     named = units.with_columns(specialisation=pl.col("fields").str.split(";")).explode("specialisation")
-    relations = clusters_and_initiatives(work.membership, fields, named)
-    table = region_clusters(work.membership, units, relations)
+    membership = _study(work)
+    relations = clusters_and_initiatives(membership, fields, named)
+    table = region_clusters(membership, units, relations)
     judged = bool(work.membership["ici"].is_not_null().any())
     return Chapter(
         title="Clusters",
@@ -69,6 +70,17 @@ def chapter(work: Work) -> Chapter:
         caveats=(_CAVEAT,),
         coverage=pl.concat([listed.coverage, places.coverage]),
     )
+
+
+def _study(work: Work) -> pl.DataFrame:
+    """Give every unit of the study: countries of the universe, too, that no partner came from."""
+    from linkages.indicators.units import without_project
+    from linkages.places.nuts import country_of
+
+    known = work.membership
+    own = set(known.filter(pl.col("unit_kind") == "country")["unit"])
+    others = without_project("country", {country_of(region) for region in work.space.universe.regions} - own)
+    return pl.concat([known.with_columns(pl.col("ici").cast(pl.Boolean)), others], how="diagonal")
 
 
 def read(settings: "Settings") -> "Clusters | None":
@@ -138,7 +150,8 @@ def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame
         held = cross.filter(pl.col("international_clusters") > 0).height
         told.append(f"Of {cross.height} cross-border regions with initiatives, {held} have such a cluster in the file.")
     kind, name = ("cross_border_region", "cross-border region") if cross.height else ("region", "region")
-    fields = relations.filter((pl.col("unit_kind") == kind) & (pl.col("international_clusters") > 0))
+    known = pl.col("ici_projects").is_not_null()
+    fields = relations.filter(known & (pl.col("unit_kind") == kind) & (pl.col("international_clusters") > 0))
     if fields.is_empty():
         return " ".join([*told, f"No such cluster with a known field lies in a {name} of this study."])
     both = fields.filter(pl.col("relation") == "both").height

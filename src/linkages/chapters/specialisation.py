@@ -51,7 +51,11 @@ def chapter(work: Work) -> Chapter:
     return Chapter(
         title="Specialisation",
         tables=tables,
-        statements={"specialisation": said(tables["specialisation_reach"])},
+        statements={
+            "specialisation": said(
+                tables["specialisation_reach"], judged=bool(work.membership["ici"].is_not_null().any())
+            )
+        },
         methods=_methods(tables, draws=settings.bootstraps),
         caveats=(
             "Fields are read from texts, themes and partners' names by rule: what a project does not say of itself is "
@@ -61,7 +65,7 @@ def chapter(work: Work) -> Chapter:
     )
 
 
-def said(reached: pl.DataFrame) -> str:
+def said(reached: pl.DataFrame, *, judged: bool = True) -> str:
     """
     Say in which specialisations most regions have initiatives.
 
@@ -69,11 +73,15 @@ def said(reached: pl.DataFrame) -> str:
     ----------
     reached
         `linkages.tables.SPECIALISATION_REACH`.
+    judged
+        Whether any project could be judged.
 
     Returns
     -------
     One or two sentences; what is missing where there is nothing.
     """
+    if not judged:
+        return "No project could be judged: in which specialisations there are initiatives is unknown."
     if reached.is_empty():
         return "No initiative with a known specialisation lies in any region."
     kind = str(reached["unit_kind"][0])

@@ -3,7 +3,8 @@ Clusters beside initiatives, by region and field (table 2 of Mikhaylov & Mikhayl
 
 A cluster and an initiative are different things: they stand side by side and are never added up. Where no clusters are
 given, their number is unknown, which is not nought; where some are given, nought says that the list has none. Likewise
-the number of initiatives is unknown where there are projects and none of them could be judged.
+the number of initiatives is unknown where there are projects and none of them could be judged, and in regions outside
+the study: those that no programme was open to and no partner came from.
 """
 
 import polars as pl
@@ -13,6 +14,7 @@ from linkages.tables.clusters import CLUSTER_KINDS, INTERNATIONAL
 
 NOT_GIVEN = "no clusters file given"
 NOT_JUDGED = "no project here could be judged: initiatives are unknown"
+OUTSIDE = "outside the study, where no programme at hand was open: initiatives are unknown"
 _KEYS = ["unit_kind", "unit"]
 _COUNTS = {
     "clusters": pl.len(),
@@ -59,35 +61,26 @@ def clusters_and_initiatives(
         .group_by(keys)
         .agg(**{name: _COUNTS[name].cast(pl.Int64) for name in ("clusters", "international_clusters")})
     )
-    both = ours.join(theirs, on=keys, how="full", coalesce=True).join(unjudged(membership), on=_KEYS, how="left")
+    both = ours.join(theirs, on=keys, how="full", coalesce=True).join(_unknown_in(membership), on=_KEYS, how="left")
     both = both.with_columns(pl.col("clusters", "international_clusters").fill_null(0), ici_projects=_known())
-    return both.with_columns(
-        relation=_relation("international_clusters"),
-        relation_any=_relation("clusters"),
-        caveat=pl.when("unjudged").then(pl.lit(NOT_JUDGED)),
-    ).sort(keys)
+    both = both.with_columns(relation=_relation("international_clusters"), relation_any=_relation("clusters"))
+    return both.with_columns(caveat=_why()).drop("judged").sort(keys)
 
 
-def unjudged(membership: pl.DataFrame) -> pl.DataFrame:
-    """
-    List the units with projects none of which could be judged.
-
-    Parameters
-    ----------
-    membership
-        ``unit_kind``, ``unit``, ``project_id``, ``ici``.
-
-    Returns
-    -------
-    ``unit_kind``, ``unit``, ``unjudged`` (true).
-    """
-    some = membership.drop_nulls("project_id").group_by(_KEYS).agg(unjudged=pl.col("ici").is_null().all())
-    return some.filter("unjudged")
+def _unknown_in(membership: pl.DataFrame) -> pl.DataFrame:
+    """Say of every unit of the study whether initiatives are known: not where it has projects and none was judged."""
+    project, ici = pl.col("project_id").is_not_null(), pl.col("ici").is_not_null()
+    return membership.group_by(_KEYS).agg(judged=~project.any() | (project & ici).any())
 
 
 def _known() -> pl.Expr:
-    """Take a missing number of initiatives for nought, but where none could be judged."""
-    return pl.when(pl.col("unjudged").is_null()).then(pl.col("ici_projects").fill_null(0))
+    """Take a missing number of initiatives for nought where it is known."""
+    return pl.when(pl.col("judged")).then(pl.col("ici_projects").fill_null(0))
+
+
+def _why() -> pl.Expr:
+    judged = pl.col("judged")
+    return pl.when(judged.is_null()).then(pl.lit(OUTSIDE)).when(~judged).then(pl.lit(NOT_JUDGED))
 
 
 def region_clusters(membership: pl.DataFrame, units: pl.DataFrame, relations: pl.DataFrame) -> pl.DataFrame:
@@ -109,7 +102,7 @@ def region_clusters(membership: pl.DataFrame, units: pl.DataFrame, relations: pl
     ``transnational_clusters``, ``regional_clusters``, ``international_clusters``; ``ici_projects``; ``ici_fields``,
     ``cluster_fields`` (of international clusters), ``both``, ``ici_only``, ``cluster_only`` (counts of specialisations;
     missing for countries), ``jaccard`` (missing where neither names one); what rests on initiatives is
-    missing where no project of a unit could be judged; sorted.
+    missing where no project of a unit could be judged and where the unit is outside the study; sorted.
     """
     kinds = [*KINDS, "country"]
     all_units = pl.concat([membership.select(_KEYS), units.select(_KEYS)]).filter(pl.col("unit_kind").is_in(kinds))
@@ -121,16 +114,20 @@ def region_clusters(membership: pl.DataFrame, units: pl.DataFrame, relations: pl
         cluster_only=(pl.col("relation") == "clusters_only").sum(),
     )
     table = all_units.unique().join(counted, on=_KEYS, how="left").join(ours, on=_KEYS, how="left")
-    table = table.join(unjudged(membership), on=_KEYS, how="left").join(alike, on=_KEYS, how="left")
+    table = table.join(_unknown_in(membership), on=_KEYS, how="left").join(alike, on=_KEYS, how="left")
     table = table.with_columns(pl.col(*_COUNTS).fill_null(0), ici_projects=_known())
-    compared = pl.col("unit_kind").is_in(KINDS) & pl.col("unjudged").is_null()
+    compared = pl.col("unit_kind").is_in(KINDS) & pl.col("judged")
     table = table.with_columns(pl.when(compared).then(pl.col("both", "ici_only", "cluster_only").fill_null(0)))
     either = pl.col("both") + pl.col("ici_only") + pl.col("cluster_only")
-    return table.with_columns(
-        ici_fields=pl.col("both") + pl.col("ici_only"),
-        cluster_fields=pl.col("both") + pl.col("cluster_only"),
-        jaccard=pl.when(either > 0).then(pl.col("both") / either),
-    ).sort(_KEYS)
+    return (
+        table.drop("judged")
+        .with_columns(
+            ici_fields=pl.col("both") + pl.col("ici_only"),
+            cluster_fields=pl.col("both") + pl.col("cluster_only"),
+            jaccard=pl.when(either > 0).then(pl.col("both") / either),
+        )
+        .sort(_KEYS)
+    )
 
 
 def _unknown(ours: pl.DataFrame) -> pl.DataFrame:

@@ -133,7 +133,8 @@ def counts(membership: pl.DataFrame, split: pl.DataFrame, incomplete: pl.DataFra
     Returns
     -------
     The columns of `linkages.tables.COUNTS`, sorted: projects, initiatives and the share of initiatives among the
-    judged projects, by whole, fractional and lead count.
+    judged projects, by whole, fractional and lead count; initiatives are missing where a count has projects and none of
+    them was judged: unknown is not none.
 
     Raises
     ------
@@ -169,7 +170,16 @@ def counts(membership: pl.DataFrame, split: pl.DataFrame, incomplete: pl.DataFra
         pl.when(pl.col(f"_coded{name}") > 0).then(pl.col(f"ici{name}") / pl.col(f"_coded{name}")).alias(f"share{name}")
         for name in ways
     ]
+    unknown = [
+        pl.when((pl.col(f"projects{name}") == 0) | (pl.col(f"_coded{name}") > 0)).then(f"ici{name}") for name in ways
+    ]
     field = pl.col("unit_kind") == "field"
     led = [pl.when(~field).then(pl.col(f"{name}_led")).alias(f"{name}_led") for name in ("projects", "ici")]
     whole_numbers = pl.col("projects", "ici", "uncoded", "projects_led", "ici_led").cast(pl.Int64)
-    return found.with_columns(*ratios).with_columns(*led).with_columns(whole_numbers).select(COUNTS.names).sort(_KEYS)
+    return (
+        found.with_columns(*ratios, *unknown)
+        .with_columns(*led)
+        .with_columns(whole_numbers)
+        .select(COUNTS.names)
+        .sort(_KEYS)
+    )

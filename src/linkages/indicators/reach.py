@@ -164,7 +164,8 @@ def country_breadth(
     One row a country that has a part in a cross-border region: ``country``, ``all_areas`` (cross-border regions with a
     part in it), ``reach`` (of them, those with at least one initiative), ``breadth`` (distinct specialisations of
     these initiatives), ``reach_with_partner``, ``breadth_with_partner``: where a partner of the country takes part;
-    ``ici_projects``, ``ici_projects_with_partner``: distinct initiatives; sorted by country.
+    ``ici_projects``, ``ici_projects_with_partner``: distinct initiatives; sorted by country. All but ``all_areas`` are
+    missing where its cross-border regions have projects and none of them was judged.
     """
     rows = _of_countries(membership, fields, areas, participations)
     every = areas.select("unit", "country").drop_nulls().group_by("country").agg(all_areas=pl.col("unit").n_unique())
@@ -188,9 +189,19 @@ def country_breadth(
     ]
     return (
         every.join(named, on="country", how="left")
-        .select("country", pl.col("all_areas").cast(pl.Int64), pl.col(counts).fill_null(0).cast(pl.Int64))
+        .join(_unjudged(membership, areas), on="country", how="left")
+        .with_columns(pl.when(pl.col("unjudged").is_null()).then(pl.col(counts).fill_null(0)))
+        .select("country", pl.col("all_areas", *counts).cast(pl.Int64))
         .sort("country")
     )
+
+
+def _unjudged(membership: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """List countries whose cross-border regions have projects none of which was judged."""
+    here = membership.filter(pl.col("unit_kind") == "cross_border_region").drop_nulls("project_id")
+    of_countries = here.join(areas.select("unit", "country").drop_nulls().unique(), on="unit")
+    unjudged = of_countries.group_by("country").agg(unjudged=pl.col("ici").is_null().all())
+    return unjudged.filter("unjudged")
 
 
 def _of_countries(

@@ -185,7 +185,8 @@ def _reason(k: NDArray[np.int64], n: NDArray[np.int64], shared: float, most_shar
     if shared > most_shared:
         return f"{shared:.0%} of the projects lie in two units or more: the model needs units that share few"
     if held < fewest:
-        return f"{held} of the units have a coded project: too few for a variance between them"
+        some = "unit has" if held == 1 else "units have"
+        return f"only {held} {some} a coded project: too few for a variance between them"
     if k.sum() in (0, n.sum()):
         return "all projects are alike: either none or every one is an initiative"
     if n.max() == 1:

@@ -23,11 +23,12 @@ def specialisations(membership: pl.DataFrame, fields: pl.DataFrame, *, confidenc
     Returns
     -------
     One row a unit and specialisation that occurs there: ``unit_kind``, ``unit``, ``specialisation``, ``projects``,
-    ``ici_projects`` (of them, initiatives), ``location_quotient``: the specialisation's share of the unit's mentions
-    over its share of all projects' mentions, with its interval ``location_quotient_low``, ``location_quotient_high``
-    (`linkages.indicators.quotients`; missing where the unit holds every project), ``unit_projects``: projects of the
-    unit that name any field. A project with two specialisations is mentioned twice, so a quotient compares profiles,
-    not numbers of projects. Few projects make it large by chance, and its interval wide.
+    ``ici_projects`` (of them, initiatives; missing where none of them was judged), ``location_quotient``: the
+    specialisation's share of the unit's mentions over its share of all projects' mentions, with its interval
+    ``location_quotient_low``, ``location_quotient_high`` (`linkages.indicators.quotients`; missing where the unit holds
+    every project), ``unit_projects``: projects of the unit that name any field. A project with two specialisations is
+    mentioned twice, so a quotient compares profiles, not numbers of projects. Few projects make it large by chance, and
+    its interval wide.
 
     References
     ----------
@@ -50,14 +51,14 @@ def specialisations(membership: pl.DataFrame, fields: pl.DataFrame, *, confidenc
         nan_to_null=True,
     )
     rows = mentions.units[unit].hstack(numbers)
-    return (
-        rows.join(_initiatives(membership, fields), on=["unit_kind", "unit", "specialisation"], how="left")
-        .with_columns(pl.col("ici_projects").fill_null(0))
-        .sort("unit_kind", "unit", "specialisation")
+    return rows.join(_initiatives(membership, fields), on=["unit_kind", "unit", "specialisation"], how="left").sort(
+        "unit_kind", "unit", "specialisation"
     )
 
 
 def _initiatives(membership: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
-    judged = membership.filter(pl.col("ici").cast(pl.Float64) == 1).select("unit_kind", "unit", "project_id").unique()
+    keys = ["unit_kind", "unit", "project_id"]
+    judged = membership.drop_nulls(["project_id", "ici"]).group_by(keys).agg(pl.col("ici").cast(pl.Float64).max())
     named = judged.join(fields.select("project_id", "specialisation").unique(), on="project_id")
-    return named.group_by("unit_kind", "unit", "specialisation").agg(ici_projects=pl.len().cast(pl.Int64))
+    yes = (pl.col("ici") == 1).sum().cast(pl.Int64)
+    return named.group_by("unit_kind", "unit", "specialisation").agg(ici_projects=yes)

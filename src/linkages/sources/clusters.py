@@ -95,7 +95,7 @@ def read_clusters(path: str | Path, *, fields: Mapping[str, str]) -> Clusters:
         A column that must be there is not.
     TableError
         Cells that can't be used: no name or place, an unknown kind, process or stage, a range of stages that ends
-        before it begins, a cluster that stands there twice; all at once.
+        before it begins, a cluster that stands there twice, cells to the right of the titles; all at once.
     """
     path = Path(path)
     try:
@@ -105,10 +105,12 @@ def read_clusters(path: str | Path, *, fields: Mapping[str, str]) -> Clusters:
         raise SourceError(str(error).replace(WANTED, _WANTED)) from None
     grid, at, titles = _sheet(source.grids, path.name)
     reading = _Reading(path.name, grid.name, fields)
+    width = 1 + max(k for k, cell in enumerate(grid.rows[at]) if text(cell))
     for number, cells in zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True):
         row = {name: _cell(cells[k]) if k < len(cells) else None for name, k in titles.items()}
-        if any(row.values()):
-            reading.add(number, row)
+        beyond = [cell for cell in map(text, cells[width:]) if cell]
+        if any(row.values()) or beyond:
+            reading.add(number, row, beyond)
     if reading.wrong:
         raise TableError(path.name, reading.wrong)
     if not reading.rows:
@@ -188,9 +190,12 @@ class _Reading:
         self.wrong: list[Violation] = []
         self._seen: dict[tuple[str, str], int] = {}
 
-    def add(self, number: int, row: Mapping[str, str | None]) -> None:
-        """Check a row and keep it."""
+    def add(self, number: int, row: Mapping[str, str | None], beyond: Sequence[str] = ()) -> None:
+        """Check a row and keep it; `beyond` are cells to the right of the last title."""
         where = ", ".join([self.file, *([self.sheet] if self.sheet else []), f"row {number}"])
+        if beyond:
+            expected = "no cell to the right of the titles: put cells that hold a delimiter into quotation marks"
+            self.wrong.append(Violation("(no title)", ", ".join(beyond)[:_LONGEST], expected, where))
         for name in ("name", "place"):
             if not row.get(name):
                 self.wrong.append(Violation(name, "", f"the {name} of the cluster", where))

@@ -18,6 +18,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from linkages.errors import SourceError
+from linkages.sources.formats import WANTED
 
 # Accented letters of each language, the most frequent first.
 _LANGUAGES: dict[str, tuple[str, ...]] = {
@@ -120,9 +121,7 @@ def decode(data: bytes, *, name: str) -> Decoded:
         text = data.decode(marked, errors="replace")
         return Decoded(text.removeprefix("\ufeff"), marked, text.count("\ufffd"))
     if len(_CONTROL.findall(data[:_SAMPLE])) > _MOST_CONTROL * min(len(data), _SAMPLE):
-        raise SourceError(
-            f"{name}: this is no text and no workbook (it holds binary data). Give a keep.eu export as .xlsx or .csv."
-        )
+        raise SourceError(f"{name}: this is no text and no workbook (it holds binary data). {WANTED}")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:

@@ -148,7 +148,7 @@ COUNTS = Table(
         count("projects", "projects with a participant there (whole count)"),
         number("projects_fractional", "the same, each project split over its participants", minimum=0),
         count("projects_led", "projects with a lead partner there; empty for fields"),
-        count("ici", "international cluster initiatives, whole count"),
+        count("ici", "international cluster initiatives, whole count; empty where no project could be judged"),
         number("ici_fractional", "the same, fractional count", minimum=0),
         count("ici_led", "the same, lead count; empty for fields"),
         share("share", "initiatives / judged projects, whole count"),

@@ -13,7 +13,7 @@ SPECIALISATIONS = Table(
         text("unit", "the unit", nullable=False),
         text("specialisation", _FIELD, nullable=False),
         count("projects", "distinct projects with this specialisation"),
-        count("ici_projects", "of them, international cluster initiatives"),
+        count("ici_projects", "of them, international cluster initiatives; empty where none could be judged"),
         number(
             "location_quotient", "its share of the unit's mentions / its share of all projects' mentions", minimum=0
         ),
@@ -89,7 +89,7 @@ COUNTRY_BREADTH = Table(
     (
         text("country", "country", nullable=False),
         count("all_areas", "cross-border regions with a part in the country"),
-        count("reach", "of them, those with at least one initiative"),
+        count("reach", "of them, those with at least one initiative; empty where no project there could be judged"),
         count("breadth", "distinct specialisations of these initiatives"),
         count("reach_with_partner", "as reach, where a partner of the country takes part in the initiative"),
         count("breadth_with_partner", "as breadth, likewise"),
