@@ -120,3 +120,28 @@ def test_countries_are_needed() -> None:
     pair, people = regions()
     with pytest.raises(SettingError, match="country"):
         count_model(Pair("density", "projects", "spearman", pair.x_all, pair.y_all), people)
+
+
+@pytest.mark.parametrize("counts", [1, 3])
+def test_counts_that_are_the_same_within_countries_have_no_model(counts: int) -> None:
+    same, people = regions(y_all=np.full(60, float(counts)))
+    for pair in (same, regions(y_all=same.groups + 1.0)[0]):
+        (row,) = count_model(pair, people)
+        assert "No model: projects has the same value within each country." in row["caveat"]
+        assert row.get("p_value") is None
+
+
+def test_an_exact_fit_has_no_errors_and_says_so() -> None:
+    people = np.tile([1e5, 2e5, 4e5], 20)
+    pair, known = regions(y_all=people / 1e5, population=people)
+    (row,) = count_model(pair, known)
+    assert "fits projects exactly in all 60 regions" in row["caveat"]
+    assert row.get("p_value") is None
+
+
+def test_regions_without_a_country_are_counted_as_missing() -> None:
+    pair, people = regions()
+    groups = pair.groups.copy()
+    groups[:6] = -1
+    row = count_model(Pair("density", "projects", "spearman", pair.x_all, pair.y_all, groups), people)[0]
+    assert (row["n"], row["missing"]) == (54, 6)

@@ -22,6 +22,8 @@ from linkages.indicators.resampling import Floats
 METHOD = "negative binomial"
 _CONFIDENCE = 0.95
 _MANY = 40  # clusters from which errors by cluster are usually relied on
+_EXACT = 1e-7
+_LEAST_P = 0.001
 _SPARE = 5  # observations a parameter, below which the fit is called a tight one
 
 
@@ -68,7 +70,7 @@ def count_model(pair: Pair, variables: Variables) -> list[dict[str, object]]:
     if pair.groups is None:
         raise SettingError("A model of counts with country effects needs the country of each region.")
     inside, lost = _inside(pair, variables.population)
-    missing = int((~(pair.both & (variables.population > 0))).sum())
+    missing = int((~(pair.both & (variables.population > 0) & (pair.groups >= 0))).sum())
     made: tuple[Fit, Floats] | str
     try:
         made = _fitted(pair, variables.population, inside)
@@ -128,10 +130,19 @@ def _fitted(pair: Pair, population: Floats, inside: NDArray[np.bool_]) -> tuple[
     x = pair.x_all[inside]
     if np.ptp(x) == 0:
         raise SettingError(f"{pair.x} has the same value in all {len(x)} regions")
+    if all(np.ptp(pair.y_all[inside][groups == group]) == 0 for group in range(int(groups.max()) + 1)):
+        raise SettingError(f"{pair.y} has the same value within each country")
     if x.min() >= 0:
         x = np.log(np.where(x > 0, x, smallest(x)))
     design = np.column_stack([x, np.log(population[inside]), np.eye(groups.max() + 1)[groups]])
-    return fit(pair.y_all[inside], design), design
+    counts = pair.y_all[inside]
+    found = fit(counts, design)
+    # errors come from what a fit leaves: of nothing but rounding they would be made up
+    if (np.abs(counts - found.mean) <= _EXACT * np.maximum(1, counts)).all():
+        raise SettingError(
+            f"the model fits {pair.y} exactly in all {len(counts)} regions, which leaves no errors to tell"
+        )
+    return found, design
 
 
 def _tested(
@@ -181,4 +192,5 @@ def _by_country(pair: Pair, found: Fit, position: int, inside: NDArray[np.bool_]
         return
     _, low, high, p = _tested(found, position, found.clustered(groups), free=count - 1)
     few = f", though {count} countries are few for that" if count < _MANY else ""
-    yield f"With errors by country: {low:.2f} to {high:.2f}, p {p:.3f}{few}."
+    said = f"p < {_LEAST_P}" if p < _LEAST_P else f"p = {p:.3f}"
+    yield f"With errors by country: {low:.2f} to {high:.2f}, {said}{few}."
