@@ -315,3 +315,27 @@ def test_every_picture_of_made_up_data_says_so(opened, varied, view):
             buttons.nth(k).click()
         assert "SYNTHETIC SAMPLE" in download.value.path().read_text(encoding="utf-8")
         assert download.value.suggested_filename.startswith("synthetic")
+
+
+def test_methods_and_complete_checks_are_folded_and_printed_open(opened, varied):
+    page = opened(varied(methods="# Methods\n\n## Data\n\nRead from a file.\n"), at="#view=about")
+    section = page.locator("[data-section=about] .folded", has_text="Data").last
+    assert section.locator("h4").is_visible()
+    assert not page.locator("text=Read from a file.").is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("text=Read from a file.").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("text=Read from a file.").is_visible()
+
+
+def test_a_caveat_of_every_association_is_told_once_and_not_beside_each(opened, study, varied):
+    rows = study.tables["association"]
+    two = tables.conform(
+        pl.concat([rows.head(1), rows.head(1).with_columns(y=pl.lit("projects"))]).with_columns(
+            caveat=pl.Series(["First test. A census.", "Second test. A census."])
+        ),
+        tables.ASSOCIATION,
+    )
+    page = opened(varied(tables={"association": two}), at="#view=urbanisation")
+    assert "Of all: A census." in page.inner_text("[data-section=urbanisation]")
+    assert page.locator("ol.caveats li").all_inner_texts() == ["First test.", "Second test."]

@@ -56,7 +56,23 @@ def test_the_page_shows_all_that_were_tested_and_each_with_what_it_does_not_show
     assert page.locator("article.hypothesis").count() == 6
     for i in range(5):
         assert "this does not show" in page.inner_text(f"#hypothesis-H{i}")
+    page.click("text=1 not testable on these data")
     assert "no clusters" in page.inner_text("#hypothesis-H9")
+
+
+def test_what_could_not_be_tested_is_folded_beneath_the_rest_and_opens_alone(shown):
+    page = shown()
+    assert not page.locator("#hypothesis-H9").is_visible()
+    page.click("button:text-is('not testable 1')")
+    assert page.locator("#hypothesis-H9").is_visible()
+
+
+def test_the_hypotheses_are_a_table_too(shown):
+    page = shown()
+    page.click("nav a[data-view=table]")
+    page.click("[data-section=table] button:text-is('Hypotheses')")
+    assert page.locator("[data-section=table] tbody tr").count() == 6
+    assert "tables/hypotheses.csv" in page.inner_text("[data-section=table]")
 
 
 def test_a_row_leads_to_its_hypothesis_by_keyboard(shown):

@@ -83,7 +83,27 @@ def test_a_chosen_region_shows_its_own_quotients(opened, study, varied):
     text = figure(page, "What a place does more than others").text_content()
     assert "Region AA02" in text
     assert "tourism" in text
-    assert "ict" not in text
+    assert "information and communication technology" not in text
+
+
+def test_fields_have_the_names_of_the_codebook_and_a_table_of_their_own(opened, study, varied):
+    tables, _ = told(study)
+    page = opened(varied(tables=tables), at="#view=fields")
+    assert "information and communication" in figure(page, "Specialisations by country").text_content()
+    page.click("nav a[data-view=table]")
+    page.click("[data-section=table] button:text-is('Specialisations')")
+    rows = tables["specialisations"].filter(pl.col("unit_kind").is_in(["region", "cross_border_region"]))
+    assert page.locator("[data-section=table] tbody tr").count() == rows.height
+
+
+def test_what_stands_further_down_is_named_at_the_top_and_reached_by_keyboard(opened, study, varied):
+    tables, _ = told(study)
+    page = opened(varied(tables=tables), at="#view=fields")
+    page.locator("[data-below] button:text-is('What a place does more than others')").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "What a place does more than others"
+    page.click("nav a[data-view=table]")
+    assert not page.locator("[data-below] button").count()
 
 
 def test_a_region_without_a_field_says_so(opened, study, varied):
@@ -97,6 +117,7 @@ def test_without_a_file_the_page_says_that_clusters_are_unknown(opened, study, v
     table = conform(beside.clusters_and_initiatives(members, NAMED, None), specified.CLUSTERS_AND_INITIATIVES)
     page = opened(varied(tables={"clusters_and_initiatives": table}), at="#view=fields")
     assert "no clusters file was given" in figure(page, "Fields of initiatives").inner_text()
+    assert figure(page, "what to look for in each").count() == 0
 
 
 def test_a_cluster_has_its_lists_of_evidence_and_no_score(opened, study, varied):

@@ -3,7 +3,7 @@ import pytest
 
 from linkages import tables
 from linkages.atlas.classes import classify
-from linkages.atlas.payload import only_map, payload
+from linkages.atlas.payload import EVIDENCE_CHARACTERS, only_map, payload
 
 
 @pytest.fixture
@@ -93,3 +93,26 @@ def test_level_3_places_partners_in_level_3(study, varied):
     regions = study.tables["regions"].with_columns(region=pl.col("region") + "1")
     page = payload(varied(level=3, tables={"regions": regions}))
     assert min(page["participations"]["region"]) >= 0
+
+
+def test_codes_of_projects_travel_only_where_no_name_stands_for_them(study, varied):
+    bare = pl.col("project_id") == "p2"
+    projects = study.tables["projects"].with_columns(
+        pl.when(~bare).then(pl.col(name)).alias(name) for name in ("name", "acronym")
+    )
+    found = payload(varied(tables={"projects": projects}))["projects"]
+    assert [code for code in found["id"] if code is not None] == ["p2"]
+    assert len(found["id"]) == projects.height
+
+
+def test_long_evidence_of_many_projects_is_cut_and_says_so(study, varied):
+    projects = study.tables["projects"].with_columns(ici_evidence=pl.col("project_id") + pl.lit(" x" * 150_000))
+    texts = payload(varied(tables={"projects": projects}))["projects"]["evidence"]["texts"]
+    assert sum(map(len, texts)) <= EVIDENCE_CHARACTERS
+    assert all(text.endswith("…") for text in texts)
+
+
+def test_numbers_have_no_more_digits_than_anyone_reads(study, varied):
+    regions = study.tables["regions"].with_columns(ici_share=pl.lit(1 / 3))
+    found = payload(varied(tables={"regions": regions}))["regions"]
+    assert set(found["ici_share"]) == {0.333333}

@@ -4,6 +4,8 @@ What travels in a page: the tables as columns, texts that repeat as numbers into
 The script of the page reads this once and draws everything from it; nothing else is embedded.
 """
 
+import re
+import tomllib
 from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from linkages.atlas.classes import classify
 from linkages.atlas.parts import parts
 from linkages.atlas.shapes import shapes
 from linkages.atlas.words import sentences
+from linkages.resources import data_path
 from linkages.tables import ASSOCIATION, COVERAGE, ICI_SHARES, PROJECTS, REGIONS, TIE_SENSITIVITY, TIES_REGIONS, Table
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 PARTICIPATIONS_WITH_NAMES = 20_000  # above, partners' names would make the page heavier than its map
 DIGITS = 10  # significant digits of a number in the page: euros keep their cents
+FINE_DIGITS = 6  # of one below 1: shares, p values, coefficients
+EVIDENCE_CHARACTERS = 400_000  # of all judgements together; above, each is cut to its part of them
+SHORTEST_EVIDENCE = 120
 
 _SHARE_COLUMNS = ("unit_kind", "unit", "projects", "uncoded", "ici", "share", "low", "high")
 _TIE_COLUMNS = (
@@ -107,6 +113,7 @@ def payload(data: "AtlasData") -> dict[str, Any]:
         "areaClasses": _area_classes(areas),
         "shares": _records(data.tables["ici_shares"].filter(pl.col("unit_kind") != "region").select(_SHARE_COLUMNS)),
         "fields": _fields(data, codes),
+        "fieldNames": _field_names(),
         "association": _records(data.tables["association"]),
         "coverage": _records(data.tables["coverage"]),
         "published": None if data.published is None else _records(data.published),
@@ -138,6 +145,7 @@ def only_map(full: dict[str, Any], view: str) -> dict[str, Any]:
         "projects": {"id": []},
         "participations": {"project": [], "region": [], "organisation": [], "lead": [], "names": []},
         "fields": {"names": [], "projects": [], "ici": [], "countries": [], "byCountry": [], "byRegion": []},
+        "fieldNames": {},
         "association": [],
         "coverage": [],
         "published": None,
@@ -160,7 +168,7 @@ def only_map(full: dict[str, Any], view: str) -> dict[str, Any]:
 def _number(value: float | None) -> float | int | None:
     if value is None or not isfinite(value):
         return None
-    short = float(f"{value:.{DIGITS}g}")
+    short = float(f"{value:.{FINE_DIGITS if abs(value) < 1 else DIGITS}g}")
     return int(short) if short.is_integer() and abs(short) < 2**53 else short
 
 
@@ -282,15 +290,34 @@ def _projects(projects: pl.DataFrame) -> dict[str, Any]:
     themes = [sorted({part.strip() for part in (cell or "").split(";")} - {""}) for cell in ordered["themes"]]
     names = sorted({theme for some in themes for theme in some})
     position = {name: index for index, name in enumerate(names)}
+    # The code stands in for a project that has neither name nor acronym; else nothing shows it.
+    codes = pl.when(pl.col("name").is_null() & pl.col("acronym").is_null()).then(pl.col("project_id"))
     plain = ("start", "end", "budget_eur", "partners", "partners_complete", "ici", "acronym", "name", "website")
     return {
-        "id": ordered["project_id"].to_list(),
+        "id": ordered.select(codes.alias("id"))["id"].to_list(),
         "programme": _indexed(ordered["programme"]),
         "period": _indexed(ordered["period"]),
-        "evidence": _indexed(ordered["ici_evidence"]),
+        "evidence": _evidence(ordered["ici_evidence"].to_list()),
         "themes": {"texts": names, "index": [[position[theme] for theme in some] for some in themes]},
         **{name: _column(ordered, name) for name in plain},
     }
+
+
+def _evidence(texts: Sequence[str | None]) -> dict[str, list[Any]]:
+    """Index what judgements rest on; cut where it would outweigh the page: ``tables/ici_evidence.csv`` has it whole."""
+    found = _indexed(texts)
+    known: list[str] = found["texts"]
+    if sum(map(len, known)) <= EVIDENCE_CHARACTERS:
+        return found
+    most = max(SHORTEST_EVIDENCE, EVIDENCE_CHARACTERS // len(known))
+    return found | {"texts": [text if len(text) <= most else f"{text[: most - 1].rstrip()}…" for text in known]}
+
+
+def _field_names() -> dict[str, str]:
+    """Name the fields of the codebook for people: what stands before the first comma or colon of its label."""
+    with data_path("codebooks", "specialisations.toml").open("rb") as file:
+        concepts = tomllib.load(file)["concepts"]
+    return {code: re.split("[:,]", concept["label"], maxsplit=1)[0] for code, concept in concepts.items()}
 
 
 def _participations(data: "AtlasData", codes: Sequence[str]) -> dict[str, list[Any]]:

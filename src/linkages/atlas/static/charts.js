@@ -37,7 +37,7 @@ linkages.charts = (() => {
   const KINDS = { all: "all projects", programme: "programme", cross_border_region: "cross-border region", country: "country" };
   const rows = (kinds, order) => {
     const found = data.shares.filter((row) => row.projects > 0 && (row.unit_kind === "all" || kinds.includes(row.unit_kind)));
-    const name = (row) => (row.unit_kind === "all" ? "All projects" : row.unit_kind === "country" ? study.country(row.unit) : row.unit);
+    const name = (row) => (row.unit_kind === "all" ? "All projects" : row.unit_kind === "country" ? study.country(row.unit) : row.unit_kind === "programme" ? study.programme(row.unit) : row.unit);
     const sorted = found.map((row) => ({ ...row, name: name(row) })).sort((a, b) => (order === "n" ? b.projects - a.projects || b.share - a.share : b.share - a.share || b.projects - a.projects) || (a.name < b.name ? -1 : 1));
     return [...sorted.filter((row) => row.unit_kind === "all"), ...sorted.filter((row) => row.unit_kind !== "all")];
   };
@@ -83,7 +83,7 @@ linkages.charts = (() => {
       }
       group.append(
         s("rect", { x: 0, y: narrow ? y - 26 : y - step / 2, width, height: step, fill: chosen ? "#f8e9ee" : "transparent" }),
-        narrow ? text(clip(row.name, width - 90, 13, row.unit_kind === "programme"), 8, y - 12, { size: 13, weight: row.unit_kind === "all" ? 700 : 400 }) : text(clip(row.name, left - 14, 13, row.unit_kind === "programme"), left - 12, y + 4, { size: 13, anchor: "end", weight: row.unit_kind === "all" ? 700 : 400 }),
+        narrow ? text(clip(row.name, width - 90, 13), 8, y - 12, { size: 13, weight: row.unit_kind === "all" ? 700 : 400 }) : text(clip(row.name, left - 14, 13), left - 12, y + 4, { size: 13, anchor: "end", weight: row.unit_kind === "all" ? 700 : 400 }),
         s("line", { x1: x(row.low), x2: x(row.high), y1: y, y2: y, stroke: colour, "stroke-width": 2, "stroke-opacity": 0.6 }),
         row.unit_kind === "cross_border_region" ? s("rect", { x: x(row.share) - 4.5, y: y - 4.5, width: 9, height: 9, transform: `rotate(45 ${x(row.share)} ${y})`, fill: colour }) : s("circle", { cx: x(row.share), cy: y, r: 5, fill: colour }),
         text(narrow ? `${format.count(row.ici)}/${format.count(row.projects)}` : `${format.count(row.ici)} of ${format.count(row.projects)}`, width - 6, y + 4, { size: 12, anchor: "end", fill: INK.soft }),
@@ -252,7 +252,8 @@ linkages.charts = (() => {
     const isPrimary = (row) => row.method === "spearman" && row.y === "ici_projects" && row.x === data.measures[0];
     // Caveats share sentences: each is listed once, and a row names the numbers of its own.
     const sentencesOf = (row) => (row.caveat || "").split(/(?<=[.;])\s+(?=[A-Z])/).filter(Boolean);
-    const caveats = [...new Set(found.flatMap(sentencesOf))];
+    const everywhere = found.length > 1 ? sentencesOf(found[0]).filter((sentence) => found.every((row) => sentencesOf(row).includes(sentence))) : [];
+    const caveats = [...new Set(found.flatMap(sentencesOf))].filter((sentence) => !everywhere.includes(sentence));
     const adjusted = found.some((row) => format.known(row.p_adjusted));
     return [
       h(
@@ -275,12 +276,13 @@ linkages.charts = (() => {
                 h("td", { class: "n" }, format.p(row.p_value)),
                 adjusted ? h("td", { class: "n" }, format.p(row.p_adjusted)) : null,
                 h("td", { class: "n" }, format.count(row.n), row.missing ? h("small", null, `${format.count(row.missing)} missing`) : null),
-                h("td", { class: "n notes" }, sentencesOf(row).map((sentence) => caveats.indexOf(sentence) + 1).sort((a, b) => a - b).join(", ")),
+                h("td", { class: "n notes" }, sentencesOf(row).map((sentence) => caveats.indexOf(sentence) + 1).filter((k) => k).sort((a, b) => a - b).join(", ")),
               ),
             ),
           ),
         ),
       ),
+      everywhere.length ? h("p", { class: "soft" }, `Of all: ${everywhere.join(" ")}`) : null,
       h("ol", { class: "caveats" }, caveats.map((caveat) => h("li", null, caveat))),
     ];
   };
@@ -299,7 +301,7 @@ linkages.charts = (() => {
       h("div", { class: "controls" }, select("Measure", "x", data.measures.map((key) => [key, data.variables.find((variable) => variable.key === key).label]), xKey), select("Against", "y", OUTCOMES, yKey), linkages.panel.regionChoice(now)),
       h(
         "div",
-        { class: "columns wide-left" },
+        { class: "columns" },
         h("figure", { class: "figure" }, hold, note, linkages.export_.buttons(title, () => linkages.export_.chartPicture(title, hold.querySelector("svg"), `${note.textContent} ${format.sentence(data.sentences.urbanisation)}`))),
         h("div", null, h("h3", null, "Association"), h("p", { class: "soft" }, "The Spearman coefficient of initiatives with the first measure was declared primary; the others stand beside it, not instead of it."), association(xKey)),
       ),

@@ -16,7 +16,8 @@ linkages.format = (() => {
     if (!fixed.has(digits)) {
       fixed.set(digits, new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
     }
-    return fixed.get(digits).format(x).replace("-", "−");
+    const shown = fixed.get(digits).format(x);
+    return /[1-9]/.test(shown) ? shown.replace("-", "−") : shown.replace("-", ""); // what rounds to zero has no sign
   };
   const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
   const known = (x) => x !== null && x !== undefined;
@@ -130,7 +131,13 @@ linkages.study = (() => {
   });
   const areas = new Map(linkages.data.areas.map((area) => [area.unit, area]));
   const has = { shares: linkages.data.judged > 0, ties: ties.source.length > 0 };
-  return { country, position, name, label, projectsOf, rowsOf, tiesOf, fieldsOf, areas, has };
+  const fieldName = (code) => (Object.hasOwn(linkages.data.fieldNames, code) ? linkages.data.fieldNames[code] : code.replaceAll("_", " "));
+  // Words that all names of programmes begin with, as the period, tell nothing and take the place of the name.
+  const [first = [], ...others] = (projects.programme ? projects.programme.texts : []).map((text) => text.split(" "));
+  let same = 0;
+  while (others.length && [first, ...others].every((words) => words.length > same + 1 && words[same] === first[same])) same += 1;
+  const programme = (text) => text.split(" ").slice(same).join(" ") || text;
+  return { country, fieldName, programme, position, name, label, projectsOf, rowsOf, tiesOf, fieldsOf, areas, has };
 })();
 
 /* One tooltip for maps and charts. */

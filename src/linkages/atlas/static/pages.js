@@ -133,6 +133,7 @@ linkages.pages = (() => {
       } else if (view === "table") {
         if (moved || !before || before.table !== now.table || before.region !== now.region) tables.build(section("table"), now);
       }
+      replace(find("[data-below]"));
       if (VIEWS[view].sections.includes("parts")) parts.show(section("parts"), { ...now, view });
     });
     if (moved && before) scrollTo({ top: 0, behavior: "instant" });
@@ -142,6 +143,19 @@ linkages.pages = (() => {
     for (const node of document.querySelectorAll("[data-section]")) if (!node.hidden && node._redraw) node._redraw();
   };
 
+  /* The methods text is long: its sections open one by one, all of them when it is printed. */
+  const fold = (prose) => {
+    let into = null;
+    for (const node of [...prose.children]) {
+      if (node.matches("h4")) {
+        into = h("details", { class: "folded" });
+        node.replaceWith(into);
+        into.append(h("summary", null, node)); // still a heading to who goes from one to the next
+      } else if (into) {
+        into.append(node);
+      }
+    }
+  };
   const startAtlas = () => {
     find("[data-meta]").textContent = [data.inputs.join(", "), data.periods.join(", "), `NUTS ${data.nuts}, level ${data.level}`].filter(Boolean).join("  ·  ");
     const far = map.outOfView();
@@ -149,6 +163,7 @@ linkages.pages = (() => {
     find("[data-source]").textContent = `Regions compared: ${linkages.export_.universe}${beyond} Equal-area map (EPSG:3035), outlines simplified. © EuroGeographics for the administrative boundaries.`;
     replace(find("[data-credits]"), h("p", null, data.credits.map((credit, i) => [i ? " · " : "", tables.linked(credit)])), h("p", { class: "soft" }, "Made with linkages. This file holds everything it shows and asks no server for anything."));
     tables.about(find("[data-about]"));
+    fold(find("[data-section=about] .prose"));
     find("[data-skip]").addEventListener("click", (event) => {
       event.preventDefault(); // the address holds the selection
       find("#main").focus();
@@ -164,6 +179,11 @@ linkages.pages = (() => {
     // The page takes the size of the sheet before it is printed, so that map and charts are drawn for it.
     const printing = (on) => () => {
       document.body.classList.toggle("printing", on);
+      // What is folded is printed; what a reader had opened stays open afterwards.
+      for (const node of document.querySelectorAll(on ? ".folded:not([open])" : ".folded[data-printed]")) {
+        node.toggleAttribute("open", on);
+        node.toggleAttribute("data-printed", on);
+      }
       map.resized();
       redraw();
     };

@@ -4,7 +4,7 @@
   const { h, s, link } = linkages.dom;
   const { INK } = colours;
   const [ICI, CLUSTER] = ["#1f6f86", "#b4560b"];
-  const words = (code) => code.replaceAll("_", " ");
+  const words = study.fieldName;
   const several = (n, one) => `${format.count(n)} ${one}${n === 1 ? "" : "s"}`;
 
   const circle = (x, y) => s("circle", { cx: x, cy: y, r: 4.6, fill: ICI });
@@ -106,16 +106,18 @@
     );
   };
   const clusters = (width, now, part) => {
-    if (!part.given) return h("p", { class: "soft" }, "No clusters file given.");
     const here = now.area !== undefined ? part.clusters.filter((c) => (c.cross_border_regions || "").split(";").includes(now.area)) : now.region !== undefined ? part.clusters.filter((c) => (c.regions || "").split(";").includes(now.region)) : part.clusters;
     return h("div", null, here.length ? here.map((cluster) => one(cluster, part.aids)) : h("p", { class: "soft" }, "The file lists no cluster in the chosen place."), part.left ? h("p", { class: "soft" }, `${format.count(part.left)} more stand in tables/clusters.csv.`) : null);
   };
 
-  linkages.parts.add("clusters", { view: "fields", title: "Fields of initiatives and of existing clusters", draw: matrix, note: about });
-  linkages.parts.add("clusters", {
+  const known = linkages.data.parts && linkages.data.parts.clusters;
+  const given = Boolean(known && known.given);
+  linkages.parts.add("clusters", { view: "fields", title: given ? "Fields of initiatives and of existing clusters" : "Fields of initiatives by region", draw: matrix, note: about });
+  // Without a file of clusters there is nothing to list: the note above says so.
+  if (given) linkages.parts.add("clusters", {
     view: "fields",
     title: "Existing clusters, and what to look for in each",
     draw: clusters,
-    note: (now, part) => (part.given ? "From the file given with --clusters; a cluster is no initiative. Lists of evidence after the Cluster Policies Whitebook (2004), lines of its plain text: never a score." : "Existing clusters are unknown."),
+    note: "From the file given with --clusters; a cluster is no initiative. Lists of evidence after the Cluster Policies Whitebook (2004), lines of its plain text: never a score.",
   });
 })();

@@ -134,8 +134,7 @@
         node,
         h("div", { class: "controls" }, h("span", { class: "choice", role: "group", "aria-label": "Which hypotheses" }, choice("all", `All ${format.count(part.rows.length)}`), sorts.map((status) => choice(status, `${status} ${format.count(part.rows.filter((row) => row.status === status).length)}`)))),
         h("div", { class: "hypotheses" }, can.map((row) => card(row, column))),
-        not.length && can.length ? h("h4", { class: "hypotheses-lost" }, "Not testable on these data") : null,
-        h("div", { class: "hypotheses" }, not.map((row) => card(row, column))),
+        not.length && can.length ? h("details", { class: "hypotheses-lost" }, h("summary", null, `${format.count(not.length)} not testable on these data, and what each would need`), h("div", { class: "hypotheses" }, not.map((row) => card(row, column)))) : h("div", { class: "hypotheses" }, not.map((row) => card(row, column))),
       );
     };
     draw();

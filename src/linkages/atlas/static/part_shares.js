@@ -6,8 +6,8 @@
   const { text, clip, frame, steps, measure } = charts;
   const NAMES = { cross_border_region: "Cross-border regions", programme: "Programmes", country: "Countries", region: "Regions", field: "Fields", period: "Periods" };
   const MOST = 30;
-  const words = (name) => name.replaceAll("_", " ");
-  const label = (kind, unit) => (kind === "country" ? study.country(unit) : kind === "region" && study.position.has(unit) ? study.label(study.position.get(unit)) : kind === "field" ? words(unit) : unit);
+  const words = study.fieldName;
+  const label = (kind, unit) => (kind === "country" ? study.country(unit) : kind === "region" && study.position.has(unit) ? study.label(study.position.get(unit)) : kind === "field" ? words(unit) : kind === "programme" ? study.programme(unit) : unit);
   const points = (x) => `${x < 0 ? "−" : "+"}${format.decimal(Math.abs(100 * x), 0)}`;
 
   /* A row of buttons that choose what one picture shows; the picture is drawn anew beneath. */
@@ -55,7 +55,7 @@
       chart.append(
         row(kind, one.unit, said, [names[k], `${format.percent(one.share)} of ${format.count(one.projects)} projects, ${format.percent(one.other_share)} of all others`, `difference ${points(one.difference)} points (${points(one.low)} to ${points(one.high)})`, `p ${format.p(one.p_value)}, corrected ${format.p(one.p_adjusted)}`],
           s("rect", { x: 0, y: y - step / 2, width, height: step, fill: "transparent" }),
-          text(clip(names[k], left - 12, 13, kind === "programme"), left - 8, y + 4, { size: 13, anchor: "end", weight: apart ? 700 : 400 }),
+          text(clip(names[k], left - 12, 13), left - 8, y + 4, { size: 13, anchor: "end", weight: apart ? 700 : 400 }),
           s("line", { x1: x(one.low), x2: x(one.high), y1: y, y2: y, stroke: apart ? INK.accent : "#78818a", "stroke-width": 2 }),
           s("circle", { cx: x(one.difference), cy: y, r: 5, fill: apart ? INK.accent : "#ffffff", stroke: apart ? INK.accent : "#78818a", "stroke-width": 1.6 }),
           width < 560 ? null : text(`p ${format.p(one.p_adjusted)}`, width - 4, y + 4, { size: 12, anchor: "end", fill: INK.soft }),
@@ -90,7 +90,7 @@
       chart.append(
         row(kind, one.unit, names[k], [names[k], `${format.share(one.share, one.low, one.high)} as counted, ${format.count(one.ici)} of ${format.count(one.projects)}`, `${format.percent(one.shrunk)} drawn towards the mean`],
           s("rect", { x: 0, y: y - step / 2, width, height: step, fill: "transparent" }),
-          text(clip(names[k], left - 12, 13, kind === "programme"), left - 8, y + 4, { size: 13, anchor: "end" }),
+          text(clip(names[k], left - 12, 13), left - 8, y + 4, { size: 13, anchor: "end" }),
           s("line", { x1: x(one.share), x2: x(one.shrunk), y1: y, y2: y, stroke: "#8b949c", "stroke-width": 1.5 }),
           s("circle", { cx: x(one.share), cy: y, r: 4.5, fill: "#ffffff", stroke: "#1f748b", "stroke-width": 1.6 }),
           s("circle", { cx: x(one.shrunk), cy: y, r: 4.5, fill: "#1f748b" }),
@@ -143,7 +143,7 @@
   const overlaps = (width, found) => {
     const { units, projects, pairs } = found;
     const left = nameWidth(units, width);
-    const cell = Math.max(9, Math.min(26, (width - left - 12) / units.length));
+    const cell = Math.max(14, Math.min(26, (width - left - 12) / units.length));
     const top = 26;
     const height = top + units.length * cell + 8;
     const whole = left + units.length * cell + 10;

@@ -4,7 +4,7 @@
   const { h, s } = linkages.dom;
   const { INK } = colours;
   const [BAR, DARK, PALE] = ["#8fbfc4", "#143f69", "#e3e6e8"];
-  const words = (code) => code.replaceAll("_", " ");
+  const words = linkages.study.fieldName;
   const regions = (part, n) => `${part.kind === "cross_border_region" ? "cross-border region" : "region"}${n === 1 ? "" : "s"}`;
   const nothing = (sentence) => h("p", { class: "soft" }, sentence);
   const pointed = (node, lines) => {

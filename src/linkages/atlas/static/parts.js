@@ -24,9 +24,23 @@ linkages.parts = (() => {
     return { node: h("figure", { class: "figure" }, h("figcaption", null, h("h3", null, one.title), h("p", { class: "soft" }, said(one, now))), hold, buttons), redraw };
   };
 
+  /* What stands beneath the view, so that nobody has to scroll to learn of it. */
+  const below = (list, figures) => {
+    const to = (node) => () => {
+      const heading = node.querySelector("h3");
+      heading.setAttribute("tabindex", "-1");
+      heading.focus({ preventScroll: true });
+      node.scrollIntoView({ block: "start" });
+    };
+    const first = list.length && list[0].view === "hypotheses" ? 1 : 0; // a view of parts alone opens with its first
+    return list.length > first ? ["Further down:", list.slice(first).map((one, k) => h("button", { type: "button", class: "more", onclick: to(figures[k + first].node) }, one.title))] : null;
+  };
+
   const show = (node, now) => {
-    const figures = of(now.view).map((one) => figure(one, now));
+    const list = of(now.view);
+    const figures = list.map((one) => figure(one, now));
     replace(node, figures.map((one) => one.node));
+    replace(linkages.dom.find("[data-below]"), below(list, figures));
     node._redraw = () => figures.forEach((one) => one.redraw());
     node._redraw();
   };

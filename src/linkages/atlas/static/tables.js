@@ -86,6 +86,51 @@ linkages.tables = (() => {
       columns: () => ["stage", "field", "rows", "known", "share", "lost", "reason", "example"].map((key) => column(key, key === "share" ? "share" : ["rows", "known", "lost"].includes(key) ? "count" : "text", (i) => data.coverage[i][key])),
     },
   };
+  /* The tables behind the parts, as far as the pictures show them: rows of values, the file that has all of it. */
+  const part = (topic) => (data.parts && data.parts[topic]) || null;
+  const listed = (key, label, file, heads, made) => {
+    const rows = made();
+    SOURCES[key] = { label, file, rows: () => rows.length, columns: () => heads.map(([name, kind], k) => column(name, kind, (i) => rows[i][k])) };
+  };
+  const T = (...names) => names.map((name) => [name, "text"]);
+  const N = (...names) => names.map((name) => [name, "number"]);
+  const C = (...names) => names.map((name) => [name, "count"]);
+  const S = (...names) => names.map((name) => [name, "share"]);
+  const values = (heads, one) => heads.map(([name]) => one[name]);
+  const byUnit = (found, make) => Object.entries(found || {}).flatMap(([kind, units]) => Object.entries(units).flatMap(([unit, rows]) => rows.map((row) => [kind, unit, ...make(row)])));
+  if (part("hypotheses")) {
+    const heads = [...T("id", "statement", "status", "effect_name"), ...N("effect", "low", "high", "p_value", "p_adjusted"), ...C("n", "missing"), ...T("unit", "result", "remark", "source", "file")];
+    listed("hypotheses", "Hypotheses", "hypotheses.csv", heads, () => part("hypotheses").rows.map((one) => values(heads, one)));
+  }
+  if (part("shares")) {
+    const rest = [...C("projects"), ...S("share", "other_share"), ...N("difference", "low", "high", "p_value", "p_adjusted")];
+    listed("share_comparisons", "Units compared", "share_comparisons.csv", [...T("unit_kind", "unit"), ...rest], () => Object.entries(part("shares").kinds).flatMap(([kind, found]) => found.rest.map((one) => [kind, one.unit, ...values(rest, one)])));
+    const counts = [...C("projects"), ...N("projects_fractional"), ...C("projects_led"), ...S("share", "share_fractional", "share_led")];
+    listed("counts", "Counts", "counts.csv", [...T("unit_kind", "unit"), ...counts], () => Object.entries(part("shares").counts).flatMap(([kind, rows]) => rows.map((one) => [kind, one.unit, ...values(counts, one)])));
+  }
+  if (part("specialisation")) {
+    const { fields, quotients } = part("specialisation");
+    listed("specialisations", "Specialisations", "specialisations.csv", [...T("unit_kind", "unit", "specialisation"), ...C("projects", "ici_projects"), ...N("location_quotient", "location_quotient_low", "location_quotient_high")], () => byUnit(quotients, ([field, ...rest]) => [fields[field], ...rest]));
+  }
+  if (part("clusters") && part("clusters").given) {
+    const heads = T("name", "kind", "place", "regions", "cross_border_regions", "fields", "process", "process_evidence", "stage_from", "stage_to", "source", "url");
+    listed("clusters", "Clusters", "clusters.csv", heads, () => part("clusters").clusters.map((one) => values(heads, one)));
+  }
+  if (part("linkages")) {
+    const { units, states } = part("linkages");
+    const reaches = ["inside the region", "inside the country, other region", "across a border inside the EU", "across another border of NUTS", "to outside NUTS"];
+    const ends = (what) => [...S(`${what}, low`, `${what}, high`, `${what}, by chance`), ...N(`${what}, sd by chance`)];
+    listed("linkages", "Linkages", "linkages.csv", [...T("unit_kind", "unit"), ...C("ties", "projects"), ...S(...reaches), ...ends("inside the region"), ...S("across a border"), ...ends("across a border"), ...T("lock_in", "reason")], () =>
+      units.map(([kind, unit, n, of, shares, inside, across]) => [kind, unit, n, of, ...shares, ...inside.slice(1), ...across, ...((kind === "region" && states[unit]) || [null, null])]),
+    );
+  }
+  if (part("association") && part("association").local) {
+    listed("lisa", "Neighbours", "lisa.csv", [...T("region"), ...N("z", "lag"), ...T("kind"), ...N("q_value")], () => part("association").local.points);
+  }
+  if (data.published) {
+    const heads = [...T("figure", "unit_kind", "unit", "quantity"), ...N("published", "computed", "computed_by_rule"), ...T("remark")];
+    listed("published", "Published", "published.csv", heads, () => data.published.map((one) => values(heads, one)));
+  }
   const shown = (value, kind) => {
     if (value === null || value === undefined || value === "") return "";
     if (kind === "share") return format.percent(value);
@@ -144,7 +189,7 @@ linkages.tables = (() => {
           ),
         ),
       );
-      tally.textContent = `${format.count(list.length)} of ${format.count(all.length)} rows${list.length > limit ? `, the first ${format.count(limit)} shown` : ""}`;
+      tally.textContent = `${format.count(list.length)} of ${format.count(all.length)} rows${list.length > limit ? `, the first ${format.count(limit)} shown` : ""}${source.file ? `. As far as the pictures show it, rounded; all of it is in tables/${source.file}` : ""}`;
       more.hidden = list.length <= limit;
     };
     const head = h(
@@ -190,22 +235,24 @@ linkages.tables = (() => {
     const judged = data.coverage.map((row) => ({ row, kind: kindOf(row) }));
     const coverage = [...judged.filter((one) => one.kind !== "unneeded"), ...judged.filter((one) => one.kind === "unneeded")];
     const plural = (n) => `${format.count(n)} row${n === 1 ? "" : "s"}`;
-    const gauge = (part) => h("span", { class: "gauge", "aria-hidden": "true", style: `--part:${part}` });
+    const gauge = (share) => h("span", { class: "gauge", "aria-hidden": "true", style: `--part:${share}` });
+    const line = ({ row, kind }) =>
+      h(
+        "div",
+        { class: `coverage-row ${kind}` },
+        h("p", { class: "coverage-head" }, h("span", { class: "kicker" }, STAGES[row.stage] || row.stage), h("b", null, row.field.replaceAll("_", " ")), h("span", { class: "n" }, kind === "unneeded" ? plural(row.rows) : `${format.count(row.known)} of ${format.count(row.rows)}`), row.share === null || kind === "unneeded" ? null : gauge(row.share.toFixed(4))),
+        h("p", null, kind === "lost" ? `${format.count(row.lost)} lost: ` : kind === "kept" ? "Kept: " : "", row.reason),
+        row.example ? h("p", { class: "soft" }, `For instance: ${row.example}`) : null,
+      );
+    const [partly, whole] = [coverage.filter((one) => one.kind !== "complete"), coverage.filter((one) => one.kind === "complete")];
     replace(
       node,
       h("h3", null, "What could be used"),
       h(
         "div",
         { class: "coverage" },
-        coverage.map(({ row, kind }) =>
-          h(
-            "div",
-            { class: `coverage-row ${kind}` },
-            h("p", { class: "coverage-head" }, h("span", { class: "kicker" }, STAGES[row.stage] || row.stage), h("b", null, row.field.replaceAll("_", " ")), h("span", { class: "n" }, kind === "unneeded" ? plural(row.rows) : `${format.count(row.known)} of ${format.count(row.rows)}`), row.share === null || kind === "unneeded" ? null : gauge(row.share.toFixed(4))),
-            h("p", null, kind === "lost" ? `${format.count(row.lost)} lost: ` : kind === "kept" ? "Kept: " : "", row.reason),
-            row.example ? h("p", { class: "soft" }, `For instance: ${row.example}`) : null,
-          ),
-        ),
+        partly.map(line),
+        whole.length ? h("details", { class: "folded" }, h("summary", null, `${format.count(whole.length)} checks without loss`), whole.map(line)) : null,
       ),
       h("h3", null, "What is compared"),
       h("p", null, data.universe),
