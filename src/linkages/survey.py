@@ -48,6 +48,7 @@ class Survey(SurveySettings):
         from linkages.questionnaire import read_survey
         from linkages.questionnaire.reading import refuse_empty
         from linkages.survey_example import TITLE, example_files
+        from linkages.survey_index import region_coverage
         from linkages.survey_results import SurveyResults
 
         given = [self.inputs] if isinstance(self.inputs, str | Path) else list(self.inputs)
@@ -69,6 +70,10 @@ class Survey(SurveySettings):
         regions = self._regions(read)
         if regions.height:
             tables["survey_regions"] = regions
+            wanted = () if self.region_indicators else _standard(read.codebook.regions)
+            coverage.append(
+                region_coverage(read.regions, self._of_regions(read), negative=self.negative, standard=wanted)
+            )
         if rules is not None:
             made = _index_tables(self, read, rules, regions)
             coverage.append(made.pop("coverage"))
@@ -117,8 +122,12 @@ class Survey(SurveySettings):
 
 
 def _chosen(named: Sequence[str], known: "Sequence[Indicator]", frame: "pl.DataFrame") -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(named)) or tuple(one.code for one in known if one.standard)
+    wanted = tuple(dict.fromkeys(named)) or _standard(known)
     return tuple(name for name in wanted if name in frame.columns) if frame.height else ()
+
+
+def _standard(known: "Sequence[Indicator]") -> tuple[str, ...]:
+    return tuple(one.code for one in known if one.standard)
 
 
 def _of_wave(read: "Questionnaires", wave: str | None) -> "Questionnaires":
@@ -183,7 +192,14 @@ def _index_tables(
         "survey_index": with_ranges(index, shown, rules),
         "survey_scenarios": scenario_table(index, regions, rules, region_cut),
         "survey_sensitivity": pl.concat([shown, pl.DataFrame(tried, schema=shown.schema)]),
-        "coverage": index_coverage(read.clusters, rules.indicators, regions),
+        "coverage": index_coverage(
+            read.clusters,
+            rules.indicators,
+            regions,
+            negative=rules.negative,
+            standard=() if survey.indicators else _standard(read.codebook.clusters),
+            others=() if survey.indicators else [one.code for one in read.codebook.clusters if not one.standard],
+        ),
     }
     if rules.within is None and read.clusters["industry_group"].n_unique() > 1:
         found["survey_groups"] = group_table(index, seed=survey.seed)

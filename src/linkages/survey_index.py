@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from linkages.indicators.index_sensitivity import IndexRules
-from linkages.indicators.internationalisation import internationalisation_index
+from linkages.indicators.internationalisation import Negative, internationalisation_index
 from linkages.indicators.scenarios import UNDETERMINED, Cut, scenarios, threshold
 from linkages.survey_settings import SurveySettings
 from linkages.tables import COVERAGE, POLARS_TYPES, coverage_row
@@ -145,7 +145,15 @@ def cut_rows(
     }
 
 
-def index_coverage(clusters: pl.DataFrame, indicators: Sequence[str], regions: pl.DataFrame) -> pl.DataFrame:
+def index_coverage(
+    clusters: pl.DataFrame,
+    indicators: Sequence[str],
+    regions: pl.DataFrame,
+    *,
+    negative: Negative = "clip",
+    standard: Sequence[str] = (),
+    others: Sequence[str] = (),
+) -> pl.DataFrame:
     """
     Say what is missing for the index and the scenarios.
 
@@ -157,12 +165,27 @@ def index_coverage(clusters: pl.DataFrame, indicators: Sequence[str], regions: p
         Columns that the index is made of.
     regions
         Index of the regions.
+    negative
+        What becomes of negative values.
+    standard
+        Indicators that the index should be made of; those without a column are counted as lost.
+    others
+        Indicators that were not asked for; those with a figure are told of.
 
     Returns
     -------
     Rows of `linkages.tables.COVERAGE`.
     """
-    rows = [_known(clusters[name], name) for name in indicators]
+    rows = [_known(clusters[name], f"indicator {name}", "cluster", negative) for name in indicators]
+    for name in standard:
+        if name not in clusters.columns:
+            reason = "no sheet has this column: the index is made without it"
+            rows.append(coverage_row("count", f"indicator {name}", rows=clusters.height, known=0, reason=reason))
+    given = [name for name in others if name in clusters.columns and clusters[name].drop_nulls().len()]
+    if given:
+        reason = f"not part of the index unless named with --indicator: {', '.join(given)}"
+        many = len(indicators)
+        rows.append(coverage_row("count", "indicators with figures", rows=many + len(given), known=many, reason=reason))
     named = clusters["region"].drop_nulls()
     there = set(regions["region"])
     reason = "every cluster's region is among the regions"
@@ -174,16 +197,53 @@ def index_coverage(clusters: pl.DataFrame, indicators: Sequence[str], regions: p
     rows.append(
         coverage_row("count", "clusters whose region has figures", rows=clusters.height, known=known, reason=reason)
     )
+    return _coverage(rows)
+
+
+def region_coverage(
+    regions: pl.DataFrame, indicators: Sequence[str], *, negative: Negative = "clip", standard: Sequence[str] = ()
+) -> pl.DataFrame:
+    """
+    Say what is missing for the index of regions.
+
+    Parameters
+    ----------
+    regions
+        Regions with their indicators.
+    indicators, negative, standard
+        As in `index_coverage`.
+
+    Returns
+    -------
+    Rows of `linkages.tables.COVERAGE`.
+    """
+    rows = [_known(regions[name], f"indicator of regions {name}", "region", negative) for name in indicators]
+    for name in standard:
+        if name not in regions.columns:
+            reason = "no sheet has this column: the index is made without it"
+            rows.append(
+                coverage_row("count", f"indicator of regions {name}", rows=regions.height, known=0, reason=reason)
+            )
+    return _coverage(rows)
+
+
+def _coverage(rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={c.name: POLARS_TYPES[c.kind] for c in COVERAGE.columns})
 
 
-def _known(column: pl.Series, name: str) -> dict[str, object]:
-    known = column.drop_nulls()
-    reason = "known for every cluster"
-    if known.is_empty():
+def _known(column: pl.Series, field: str, unit: str, negative: Negative) -> dict[str, object]:
+    known = [float(value) for value in column.drop_nulls()]
+    least, most = (min(known), max(known)) if known else (0.0, 0.0)
+    usable = len(known)
+    reason = f"known for every {unit}"
+    if not known:
         reason = "nobody has it: it is left out of the index"
-    elif known.max() == 0 and known.min() == 0:
+    elif least == most == 0:
         reason = "0 for all that are known: it tells nothing and is left out of the index"
-    elif known.len() < column.len():
-        reason = "the rule for missing values decides on clusters without it; never taken as 0"
-    return coverage_row("count", f"indicator {name}", rows=column.len(), known=known.len(), reason=reason)
+    elif most <= 0 and negative == "clip":
+        reason, usable = "negative or 0 for all, hence taken as 0: it is left out of the index (see --negative)", 0
+    elif least == most < 0:
+        reason, usable = "the same negative value for all: it tells nothing and is left out of the index", 0
+    elif len(known) < column.len():
+        reason = f"the rule for missing values decides on {unit}s without it; never taken as 0"
+    return coverage_row("count", field, rows=column.len(), known=usable, reason=reason)
