@@ -122,8 +122,18 @@ def test_many_units_are_held_against_the_rest_alone() -> None:
         (apart([(0, 0), (0, 0)]), comparison.NO_PROJECT),
         (apart([(0, 5), (0, 3)]), comparison.NO_VARIANCE),
         (apart([(5, 5), (3, 3)]), comparison.NO_VARIANCE),
+        (make(np.ones((2, 5)), [1, 0, 0, 1, 0]), comparison.ALL_SAME),
+        (make(np.vstack([np.ones((2, 5)), np.zeros((1, 5))]), [1, 0, 0, 1, 0]), comparison.ALL_SAME),
     ],
-    ids=["one unit", "one unit with a project", "all missing", "no initiative", "nothing but initiatives"],
+    ids=[
+        "one unit",
+        "one unit with a project",
+        "all missing",
+        "no initiative",
+        "nothing but initiatives",
+        "one bilateral programme",
+        "and a unit without a project",
+    ],
 )
 def test_where_nothing_can_be_compared_a_reason_stands(incidence: Incidence, reason: str) -> None:
     found = compare(incidence, draws=99, rng=np.random.default_rng(1))

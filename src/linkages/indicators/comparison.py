@@ -28,6 +28,7 @@ NO_PROJECT = "no coded project"
 NO_REST = "no coded project outside the unit"
 FEW_UNITS = "fewer than two units with a coded project"
 SAME = "both units have the same projects"
+ALL_SAME = "every unit has all the projects: their shares can't differ"
 NO_VARIANCE = "all projects are alike: either none or every one is an initiative"
 # Draws that differ from what was observed by rounding alone count as equal to it.
 _ROUNDING = 1e-9
@@ -208,6 +209,8 @@ def _reason(incidence: Incidence) -> str:
         return FEW_UNITS
     if incidence.initiatives in (0, incidence.projects):
         return NO_VARIANCE
+    if np.all(incidence.trials[incidence.trials > 0] == incidence.projects):
+        return ALL_SAME
     return ""
 
 
