@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import polars as pl
 import pytest
@@ -331,6 +333,26 @@ def test_rates_say_that_counts_are_dealt_out() -> None:
     expected = stats.spearmanr(units["density"], units["projects"] / units["people"]).statistic
     assert found["estimate"] == pytest.approx(expected, abs=1e-9)
     assert "dealing out the counts, not the rates" in found["caveat"]
+
+
+def test_a_rate_says_what_chance_alone_gives_where_that_is_not_nothing() -> None:
+    rng = np.random.default_rng(4)
+    people = np.exp(rng.normal(13, 1.5, 60))
+    units = pl.DataFrame(
+        {
+            "unit": [f"R{i:02}" for i in range(60)],
+            "density": people / 1000,
+            "projects": rng.poisson(4, 60),
+            "people": people,
+        }
+    )
+    table = associate(units, x="density", ys="projects", level="NUTS 2", population="people", permutations=999)
+    caveat = row(table, "density", "projects_per_million", "spearman")["caveat"]
+    told = re.search(r"By chance alone the coefficient is (-\d\.\d\d) on average, not 0", caveat)
+    people_of, counts = units["people"].to_numpy(), units["projects"].to_numpy()
+    dealt = [stats.spearmanr(people_of, rng.permutation(counts) / people_of).statistic for _ in range(400)]
+    assert float(told[1]) == pytest.approx(np.mean(dealt), abs=0.02)
+    assert "By chance alone" not in row(table, "density", "projects", "spearman")["caveat"]
 
 
 def test_regions_without_people_have_no_rate() -> None:

@@ -269,7 +269,7 @@ def _influence_words(table: pl.DataFrame) -> str:
     return (
         f"Leaving out one region moves the coefficient of {first['y']} and {first['x']} ({first['estimate']:.2f}) to "
         f"between {low:.2f} and {high:.2f}; most by {first['unit']} ({first['change']:+.2f}).{turned}"
-    )
+    ).replace("-0.00", "0.00")
 
 
 def _likeness(tables: dict[str, pl.DataFrame]) -> str:

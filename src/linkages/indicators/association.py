@@ -33,6 +33,7 @@ _SHARE_COUNTS = ("ici_projects", "coded_projects")
 _MILLION = 1e6
 _PRIMARY = "primary"
 _FEW = 10
+_TOLD = 0.05  # a mean of chance as far from 0 as this is told
 _CELLS = 1_000_000  # cells of a block of bootstrap samples
 _USUAL = 0.05  # the level that goes with intervals of 95 %
 
@@ -120,7 +121,7 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
     tests += _within(xs, counts, values, units, country)
     defined = [test for test in tests if not test.why_not]
     null = nulls.draw(defined, labels, draws=permutations, seed=seed)
-    p, adjusted = _significance(defined, null, primary=tests[0])
+    p, adjusted, centres = _significance(defined, null, primary=tests[0])
     others = sum(test is not tests[0] for test in defined)
     drawn = _Samples(bootstrap, seed)
     rows = []
@@ -128,6 +129,7 @@ def associate(  # noqa: PLR0913 - all but the table are named by the caller
         ends = None if test.why_not else drawn.interval(test)
         role = check or ("" if test is not tests[0] else _PRIMARY)
         words = [*_about_test(test, ends=ends, p=p.get(test.key, 1.0), role=role, others=others)]
+        words += _about_chance(centres.get(test.key, 0.0))
         words += _about_data(test, universe, notes or {}, shared=membership is not None)
         rows.append(
             {
@@ -249,7 +251,8 @@ def _slots(units: pl.DataFrame) -> pl.DataFrame:
 
 def _significance(
     tests: Sequence[Pair], null: Floats, *, primary: Pair
-) -> tuple[dict[tuple[str, str, str], float], dict[tuple[str, str, str], float]]:
+) -> tuple[dict[tuple[str, str, str], float], ...]:
+    """Give p, p corrected and the mean coefficient of the draws, by test."""
     observed = np.array([test.estimate for test in tests])
     centre = nulls.centres(tests, null)
     p = resampling.p_values(observed, null, centre=centre)
@@ -257,7 +260,7 @@ def _significance(
     others = [i for i, test in enumerate(tests) if test is not primary]
     adjusted[others] = resampling.step_down(observed[others], null[:, others], centre=centre[others])
     keys = [test.key for test in tests]
-    return dict(zip(keys, p.tolist(), strict=True)), dict(zip(keys, adjusted.tolist(), strict=True))
+    return tuple(dict(zip(keys, found.tolist(), strict=True)) for found in (p, adjusted, centre))
 
 
 class _Samples:
@@ -310,6 +313,11 @@ def _about_test(test: Pair, *, ends: tuple[float, float] | None, p: float, role:
     yield from test.remarks()
     if test.population is not None:
         yield "A rate shares its people with densities; p by dealing out the counts, not the rates."
+
+
+def _about_chance(centre: float) -> Iterable[str]:
+    if abs(centre) >= _TOLD:
+        yield f"By chance alone the coefficient is {centre:.2f} on average, not 0: p is measured from there."
 
 
 def _about_data(test: Pair, universe: str, notes: Mapping[str, str], *, shared: bool) -> Iterable[str]:
