@@ -87,6 +87,33 @@ def test_networks_drawn_come_evenly():
     assert chisquare(list(seen.values())).pvalue > 0.01
 
 
+def test_networks_in_which_most_meet_come_evenly_too():
+    sets = ({0, 1, 2}, {0, 1, 3}, {1, 2, 3}, {0, 2, 3}, {0, 1})
+    project, node, projects, _ = coded(sets)
+    sizes, active = [len(one) for one in sets], np.bincount(node).tolist()
+    possible = [
+        m
+        for m in product(*(combinations(range(4), size) for size in sizes))
+        if [sum(n in s for s in m) for n in range(4)] == active
+    ]
+    seen = dict.fromkeys(possible, 0)
+    chain = Switches(project, node, projects, 4, seed=3)
+    for number in range(10_000):
+        drawn = chain.draw()
+        if number % 2:
+            seen[tuple(tuple(part.tolist()) for part in np.split(drawn, np.cumsum(sizes)[:-1]))] += 1
+    assert len(seen) == len(possible) > 30
+    assert chisquare(list(seen.values())).pvalue > 0.01
+
+
+def test_where_most_meet_few_rounds_are_enough():
+    random = np.random.default_rng(1)
+    sets = [set(random.choice(8, random.integers(4, 8), replace=False).tolist()) for _ in range(80)]
+    chain = Switches(*coded(sets), seed=1)
+    chain.draw()
+    assert chain._rounds < 50
+
+
 def joint(project, node, projects, nodes):
     table = np.zeros((projects, nodes))
     table[project, node] = 1

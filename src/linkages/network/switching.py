@@ -11,6 +11,9 @@ end as likely as any other, and every single switch can occur alone, so that eve
 The two by two is a reflection of the participations, put in random order once: place i goes with place s - i, s drawn
 anew each round. So no round needs a permutation or a sort, which is what curveball trades spend their time on.
 
+Where more than half of all projects and nodes meet (countries in projects), nearly every switch finds its place taken.
+There absences swap their nodes instead: who is not in a project says who is, and degrees stay just the same.
+
 References
 ----------
 Rao, Jana & Bandyopadhyay (1996), A Markov chain Monte Carlo method for generating random (0,1)-matrices with given
@@ -29,7 +32,7 @@ Flags = npt.NDArray[np.bool_]
 
 # cells (projects x nodes) that a table holds, 4 bytes each; beyond, cells are looked up among sorted ones
 MOST_CELLS = 2**25
-# times that a participation's node changes between two draws, on average, and before the first
+# times that a participation's (or an absence's) node changes between two draws, on average, and before the first
 MOVES = 1.5
 BURN_IN = 10 * MOVES
 # rounds between two draws at most: where degrees leave few other networks, hardly a switch can be made
@@ -69,6 +72,9 @@ class Switches:
         most_cells: int = MOST_CELLS,
     ) -> None:
         self._random = np.random.default_rng(seed)
+        self._absences = 2 * len(node) > projects * nodes
+        if self._absences:
+            project, node = _others(project * nodes + node, projects, nodes)
         order = self._random.permutation(len(node))
         block = np.zeros(len(node), dtype=np.int64) if blocks is None else blocks[node[order]]
         order = order[np.argsort(block, kind="stable")]
@@ -76,7 +82,7 @@ class Switches:
             np.sort(block), return_index=True, return_inverse=True, return_counts=True
         )
         self._first = first
-        self._nodes = nodes
+        self._projects, self._nodes = projects, nodes
         # a cell is the project's row plus the node
         self._row = project[order] * nodes
         self._node = node[order]
@@ -94,11 +100,15 @@ class Switches:
         else:
             self._go(self._rounds)
         cells = self._row + self._node
+        if self._absences:
+            return _others(cells, self._projects, self._nodes)[1]
         cells.sort()
         return cells % self._nodes
 
     def switch(self) -> int:
         """Make one round, and give the number of switches made."""
+        if not len(self._node):
+            return 0
         one, other = self._matched()
         row, beside = self._row.take(one), self._row.take(other)
         node, instead = self._node.take(one), self._node.take(other)
@@ -170,3 +180,11 @@ class Switches:
         free: Flags = (before == 0) & (table.take(new) > 0) & (table.take(old) == 1)
         table[new] = before
         return free
+
+
+def _others(cells: Integers, projects: int, nodes: int) -> tuple[Integers, Integers]:
+    """Projects and nodes of all other cells, in order."""
+    other = np.ones(projects * nodes, dtype=np.bool_)
+    other[cells] = False
+    project, node = np.divmod(np.flatnonzero(other), nodes)
+    return project, node
