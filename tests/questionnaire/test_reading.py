@@ -208,3 +208,36 @@ def test_other_columns_tell_what_a_point_before_three_digits_is(csv):
 def test_a_column_that_tells_for_itself_needs_no_others(csv):
     text = "cluster_id;publications;exports\na;1.177;2,5\nb;3.2;10,25\n"
     assert read_survey(csv(text)).clusters["publications"].to_list() == [1.177, 3.2]
+
+
+def test_an_answer_that_stands_in_two_files_is_refused_not_counted_twice(csv):
+    first = csv("cluster_id,grade,actors_smes\na,4,2\nb,5,3\n", "one.csv")
+    second = csv("cluster_id,grade,actors_smes\nb,5,\nc,6,1\n", "two.csv")
+    with pytest.raises(SurveyError, match=r"two.csv, row 2, column 'grade': found '5', .*one.csv, row 3 has one, too"):
+        read_survey([first, second])
+
+
+def test_answers_to_other_questions_may_stand_in_another_file(csv):
+    first = csv("cluster_id,grade\na,4\nb,5\n", "one.csv")
+    second = csv("cluster_id,actors_smes\nb,1\na,2\n", "two.csv")
+    read = read_survey([first, second])
+    assert (read.grades.height, read.answers.height) == (2, 2)
+
+
+@pytest.mark.parametrize(("column", "values"), [("exports", ("5", "7")), ("region", ("North", "South"))])
+def test_a_cluster_of_which_two_rows_tell_different_things_is_refused(csv, column, values):
+    rows = [f"a,r{at},{value},2" for at, value in enumerate(values)]
+    head = f"cluster_id,respondent,{column},actors_smes"
+    with pytest.raises(SurveyError, match=f"row 3, column '{column}': found '{values[1]}'.*row 2 has '{values[0]}'"):
+        read_survey(csv("\n".join([head, *rows]) + "\n"))
+
+
+def test_what_one_respondent_alone_tells_of_the_cluster_counts(csv):
+    read = read_survey(csv("cluster_id,respondent,exports,actors_smes\na,r1,,2\na,r2,5,3\n"))
+    assert read.clusters["exports"].to_list() == [5.0]
+
+
+def test_a_region_in_two_files_is_refused(csv):
+    first, second = csv("region,fdi_per_capita\nA,1\n", "one.csv"), csv("region,fdi_per_capita\nA,2\n", "two.csv")
+    with pytest.raises(SurveyError, match=r"two.csv, row 2, column 'region': found 'A', .*one.csv, row 2 has it, too"):
+        read_survey([first, second])

@@ -35,6 +35,7 @@ class Answering:
         self._answers: list[tuple[str, str, str, str, str, float | None, str | None]] = []
         self._asked: dict[tuple[str, str, str], None] = {}
         self._assessed: dict[tuple[str, str, str], None] = {}
+        self._seen: dict[tuple[tuple[str, str, str], str], tuple[Sheet, int]] = {}
 
     def read(self, sheet: Sheet, ids: Sequence[str], waves: Sequence[str], respondents: Sequence[str]) -> None:
         """Read the columns of a sheet that are grades or answers; who answers is given row by row."""
@@ -48,8 +49,9 @@ class Answering:
             question, item = self.book.columns[head]
             read = self._numbers(sheet, head, question) if question.numeric else self._choices(sheet, head, question)
             for at, (number, chosen) in read.items():
-                self._answers.append((*who[at], question.code, item, number, chosen))
                 filled.add(at)
+                if self._first(sheet, at, head, who[at]):
+                    self._answers.append((*who[at], question.code, item, number, chosen))
         self._percentages(sheet)
         self._asked |= dict.fromkeys(who[at] for at in sorted(filled))
         if columns:
@@ -66,6 +68,15 @@ class Answering:
                 )
             )
 
+    def _first(self, sheet: Sheet, at: int, head: str, who: tuple[str, str, str]) -> bool:
+        """Whether nobody has answered this for them in another sheet; who stands in one sheet twice was told of."""
+        other, row = self._seen.setdefault((who, head), (sheet, at))
+        if other is sheet:
+            return True
+        found = as_text(sheet.column(head)[at])
+        self.complain(sheet, at, head, found, f"one answer a wave and respondent; {other.where(row)} has one, too")
+        return False
+
     def _read_grades(self, sheet: Sheet, who: Sequence[tuple[str, str, str]]) -> None:
         low, high = min(self.book.grades), max(self.book.grades)
         raw = sheet.column("grade")
@@ -76,8 +87,9 @@ class Answering:
             if at in strange or (value is not None and value not in self.book.grades):
                 self.complain(sheet, at, "grade", as_text(raw[at]), expected)
             elif value is not None:
-                self._grades.append((*who[at], int(value)))
                 known += 1
+                if self._first(sheet, at, "grade", who[at]):
+                    self._grades.append((*who[at], int(value)))
         reason = "every row has a grade" if known == len(raw) else "rows without a grade"
         self.coverage.append(
             coverage_row("read", f"self-assessments of {sheet.place}", rows=len(raw), known=known, reason=reason)

@@ -16,7 +16,7 @@ import polars as pl
 from linkages.errors import ColumnError, SourceError, TableError, Violation
 from linkages.questionnaire.answering import Answering
 from linkages.questionnaire.codebook import Codebook, Indicator, codebook
-from linkages.questionnaire.sheets import Opened, Sheet, open_sheets
+from linkages.questionnaire.sheets import Opened, Sheet, as_text, open_sheets
 from linkages.tables import COVERAGE, POLARS_TYPES, coverage_row
 
 IDENTITY = ("name", "town", "region", "industry_group")
@@ -132,6 +132,7 @@ class _Reading:
         self.answering = Answering(book, self._violation)
         self.coverage: list[dict[str, object]] = []
         self.mentioned: list[tuple[str, Sheet, int]] = []
+        self.told: dict[tuple[str, str, str], tuple[float | str | None, Sheet, int]] = {}
         by_cluster = [sheet for sheet in opened.sheets if "cluster_id" in sheet.heads]
         by_region = [sheet for sheet in opened.sheets if "cluster_id" not in sheet.heads]
         self.sheets = by_cluster, by_region
@@ -171,11 +172,29 @@ class _Reading:
         texts = {name: sheet.texts(name) for name in (*IDENTITY, *REMARKS)}
         if not any(respondents):
             self._once(sheet, list(zip(ids, waves, strict=True)), "once, or once a wave")
+        keys = list(zip(ids, waves, strict=True))
+        for name in ("region", "industry_group"):
+            self._one_value(sheet, name, keys, texts[name])
+        for name, values in numbers.items():
+            self._one_value(sheet, name, keys, values)
         for at, cluster_id in enumerate(ids):
             row: dict[str, object] = {"cluster_id": cluster_id, "wave": waves[at]}
             row |= {name: column[at] or None for name, column in texts.items()}
             row |= {name: column[at] for name, column in numbers.items()}
             self.clusters.append(row)
+
+    def _one_value(
+        self, sheet: Sheet, name: str, keys: Sequence[tuple[str, str]], found: Sequence[float | str | None]
+    ) -> None:
+        """Rows of one cluster and wave, of several respondents or sheets, can't tell different things of it."""
+        for at, (key, value) in enumerate(zip(keys, found, strict=True)):
+            if not key[0] or value in {None, ""}:
+                continue
+            first, other, row = self.told.setdefault((name, *key), (value, sheet, at))
+            if first != value:
+                said = f"{first:g}" if isinstance(first, float) else str(first)
+                expected = f"one value a cluster and wave; {other.where(row)} has {said[:_SHOWN]!r}"
+                self._violation(sheet, at, name, as_text(sheet.column(name)[at]), expected)
 
     def _regions(self, sheet: Sheet) -> None:
         names = sheet.texts("region")
@@ -184,6 +203,9 @@ class _Reading:
         for at, name in enumerate(names):
             if not name:
                 self._violation(sheet, at, "region", "", "the name of a region; or an empty row")
+            _, other, row = self.told.setdefault(("regions", name, ""), (name, sheet, at))
+            if other is not sheet:
+                self._violation(sheet, at, "region", name, f"once; {other.where(row)} has it, too")
             self.regions.append({"region": name, **{key: column[at] for key, column in numbers.items()}})
 
     def _numbers(self, sheet: Sheet, head: str) -> list[float | None]:
