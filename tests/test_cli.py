@@ -176,3 +176,13 @@ def test_convert_with_a_wrong_option_is_wrong_use(tmp_path, wrong):
     path.write_text("geo,n\nSE33,1\n")
     arguments = ["convert", str(path), "--from", "2013", "--to", "2016", "--out", str(tmp_path / "out.csv")]
     assert CliRunner().invoke(cli.main, [*arguments, *wrong]).exit_code == 2
+
+
+def test_a_run_on_duckdb_ends_without_a_word_on_leaks(tmp_path):
+    rows = ["Programme;Acronym;Project Partner;Lead Partner;Country code;NUTS2 (or equivalent)"]
+    rows += ["2007 - 2013 Nord;A;Xylem;Yes;SE SWEDEN;SE11", "2007 - 2013 Nord;A;Yarrow;No;FI FINLAND;FI1B"]
+    (tmp_path / "partners.csv").write_text("\n".join(rows), encoding="utf-8")
+    command = [sys.executable, "-m", "linkages", "run", "partners.csv", "--engine", "duckdb", "--draws", "5"]
+    ran = subprocess.run([*command, "--quiet"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert (tmp_path / "linkages-out" / "atlas.html").is_file()
+    assert ran.stderr == ""
