@@ -21,7 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("page", type=Path, help="an atlas.html")
     parser.add_argument("picture", type=Path, help="the PNG to write")
-    parser.add_argument("--view", default="view=links", help="what follows # in the page's address")
+    parser.add_argument("--view", default="view=regions", help="what follows # in the page's address")
     parser.add_argument("--width", type=int, default=1080)
     parser.add_argument("--height", type=int, default=760)
     given = parser.parse_args()

@@ -22,7 +22,7 @@
     const whole = left + part.fields.length * step + 76;
     const height = top + part.units.length * line + 8;
     const chart = charts.frame(whole, height, `Fields of initiatives${part.given ? " and of existing clusters" : ""} by region: ${several(part.units.length, "region")}, ${several(part.fields.length, "field")}`, "group");
-    part.fields.forEach((code, k) => chart.append(charts.text(words(code), left + k * step + step / 2 + 3, top - 8, { size: 12, rotate: -50 })));
+    part.fields.forEach((code, k) => chart.append(charts.text(charts.clip(words(code), (top - 14) / 0.78, 12), left + k * step + step / 2 + 3, top - 8, { size: 12, rotate: -50 })));
     const cells = new Map(part.cells.map((cell) => [`${cell[0]} ${cell[1]}`, cell]));
     part.units.forEach((unit, r) => {
       const y = top + r * line + line / 2;
