@@ -37,7 +37,7 @@ from linkages.indicators.neighbours import Neighbours, distances
 from linkages.indicators.pairs import METHODS, WITHIN, Pair
 from linkages.indicators.resampling import Floats
 from linkages.indicators.spatial_tests import Map, spatial_tests
-from linkages.indicators.spectral import patterns, randomise
+from linkages.indicators.spectral import randomise
 from linkages.places import nuts
 from linkages.places.nearby import nearby, points
 from linkages.stages import peak_memory
@@ -272,12 +272,21 @@ def _bare_local(name: str, values: Floats, where: Map) -> dict[str, float]:
 
 
 def _bare_turned(test: Pair, near: Neighbours) -> float:
-    shapes = patterns.__wrapped__(near)
-    a, b = (shapes.T @ v for v in test.standard)
+    matrix = (near.matrix + near.matrix.T) / 2
+    centred = matrix - matrix.mean(axis=0) - matrix.mean(axis=1)[:, None] + matrix.mean()
+    values, shapes = np.linalg.eigh(centred + (1 + np.abs(centred).sum(axis=1).max()) / len(centred))
+    a, b = (shapes[:, :-1].T @ v for v in test.standard)
+    # patterns of one eigenvalue turn as a whole
+    same = np.split(np.arange(len(a)), np.flatnonzero(np.diff(values[:-1]) > 1e-9 * np.abs(values[:-1]).max()) + 1)
+    alone = np.concatenate([at for at in same if len(at) == 1])
     rng = np.random.default_rng(SEED)
-    bits = np.frombuffer(rng.bytes(-(-DRAWS * len(a) // 8)), dtype=np.uint8)
-    signs = 2.0 * np.unpackbits(bits, count=DRAWS * len(a)).reshape(DRAWS, len(a)) - 1
-    drawn = (signs * b) @ a
+    bits = np.frombuffer(rng.bytes(-(-DRAWS * len(alone) // 8)), dtype=np.uint8)
+    signs = 2.0 * np.unpackbits(bits, count=DRAWS * len(alone)).reshape(DRAWS, len(alone)) - 1
+    drawn = (signs * b[alone]) @ a[alone]
+    for at in same:
+        if len(at) > 1:
+            cosine = np.sqrt(rng.beta(0.5, (len(at) - 1) / 2, DRAWS))
+            drawn += np.linalg.norm(a[at]) * np.linalg.norm(b[at]) * np.where(rng.random(DRAWS) < 0.5, -cosine, cosine)  # noqa: PLR2004
     return float(((np.abs(drawn) >= abs(test.estimate) - 1e-10).sum() + 1) / (DRAWS + 1))
 
 
