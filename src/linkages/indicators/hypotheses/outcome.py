@@ -69,4 +69,4 @@ class Outcome:
 
 def percent(share: float) -> str:
     """Write a share in per cent."""
-    return f"{100 * share:.0f} %"
+    return f"{round(100 * share)} %"  # a whole number: no sign before zero
