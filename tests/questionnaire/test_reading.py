@@ -241,3 +241,8 @@ def test_a_region_in_two_files_is_refused(csv):
     first, second = csv("region,fdi_per_capita\nA,1\n", "one.csv"), csv("region,fdi_per_capita\nA,2\n", "two.csv")
     with pytest.raises(SurveyError, match=r"two.csv, row 2, column 'region': found 'A', .*one.csv, row 2 has it, too"):
         read_survey([first, second])
+
+
+def test_an_empty_file_is_told_to_be_filled_as_a_form(csv):
+    with pytest.raises(SourceError, match=r"survey.csv: the file is empty. 'linkages survey --template"):
+        read_survey(csv(""))

@@ -374,11 +374,15 @@ def _proximity_methods(table: pl.DataFrame) -> list[str]:
     done = table.filter(pl.col("estimate").is_not_null())
     if done.is_empty():
         return []
-    said = (
-        "Pairs that met once and pairs that met again are compared by rank-biserial correlation and by logistic "
-        "regression with the activity of both ends; variances let pairs that share an end or a project vary together "
-        "(dyadic-robust, widened to projects, corrected for small numbers). "
-    )
+    said = "Pairs that met once and pairs that met again are compared by rank-biserial correlation"
+    if done["method"].str.starts_with("logistic").any():
+        said += " and by logistic regression, which the activity of both ends adjusts (joint projects among it)"
+    if done["low"].drop_nulls().len():
+        said += (
+            "; variances let pairs that share an end or a project vary together (dyadic-robust, widened to projects, "
+            "corrected for small numbers)"
+        )
+    said += ". "
     if done["variable"].is_in(["technology"]).any():
         said += "Technological proximity is the cosine of specialisation profiles without the joint projects. "
     if done["variable"].is_in(["distance"]).any():

@@ -9,6 +9,7 @@ from linkages.errors import SourceError
 from linkages.sources import cells
 from linkages.sources.files import Cell, Grid, open_file
 
+_FORM = "'linkages survey --template FILE.xlsx' writes a form to fill."
 _TITLES_WITHIN = 20  # rows from the top in which titles are looked for
 _ALIASES = {"cluster": "cluster_id", "id": "cluster_id", "self_assessment": "grade", "region_name": "region"}
 _APOSTROPHE = re.compile(r"^'(?=[=@+\-])")  # kept before text that a spreadsheet would take for a formula
@@ -149,6 +150,8 @@ def open_sheets(paths: Sequence[str | Path]) -> Opened:
     ignored: list[str] = []
     files = []
     for path in paths:
+        if Path(path).is_file() and not Path(path).stat().st_size:
+            raise SourceError(f"{Path(path).name}: the file is empty. {_FORM}")
         source = open_file(path)
         files.append((source.name, source.sha256))
         before = len(sheets)
@@ -161,7 +164,7 @@ def open_sheets(paths: Sequence[str | Path]) -> Opened:
         if len(sheets) == before:
             raise SourceError(
                 f"{source.name}: no sheet has a column 'cluster_id' (or 'region', of regions) in its first "
-                f"{_TITLES_WITHIN} rows. 'linkages survey --template FILE.xlsx' writes a form to fill."
+                f"{_TITLES_WITHIN} rows. {_FORM}"
             )
     return Opened(tuple(sheets), tuple(ignored), tuple(files))
 
