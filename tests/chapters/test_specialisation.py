@@ -47,6 +47,9 @@ def test_where_nothing_could_be_judged_the_statement_says_so(six_projects):
     found = specialisation.chapter(work)
     assert found.statements["specialisation"].startswith("No project could be judged")
     assert found.tables["specialisations"]["ici_projects"].null_count() > 0
+    part = part_of.part(shown(found))
+    assert (part["judged"], part["reach"], part["countries"]) == (False, [], [])
+    assert part_of.part(shown(specialisation.chapter(six_projects(NAMED))))["judged"]
 
 
 def test_initiatives_without_a_field_are_counted(six_projects):

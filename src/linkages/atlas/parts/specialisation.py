@@ -23,10 +23,10 @@ def part(data: "AtlasData") -> dict[str, Any] | None:
 
     Returns
     -------
-    ``fields`` (codes), ``kind`` of the regions counted, ``reach`` (field, units, of, share, low, high, initiatives),
-    ``effective`` (number of regions), ``countries`` (code, cross-border regions, reach, breadth), ``cells`` (country,
-    field, cross-border regions, of them with a partner, initiatives), ``quotients`` and ``profiles`` by kind and unit;
-    None where no project names a field.
+    ``fields`` (codes), ``judged`` (whether any of their projects was), ``kind`` of the regions counted, ``reach``
+    (field, units, of, share, low, high, initiatives), ``effective`` (number of regions), ``countries`` (code,
+    cross-border regions, reach, breadth), ``cells`` (country, field, cross-border regions, of them with a partner,
+    initiatives), ``quotients`` and ``profiles`` by kind and unit; None where no project names a field.
     """
     if not all(name in data.tables for name in _NEEDED) or data.tables["specialisations"].is_empty():
         return None
@@ -37,6 +37,7 @@ def part(data: "AtlasData") -> dict[str, Any] | None:
     rows = reach.filter(pl.col("unit_kind") == kind)
     return {
         "fields": fields,
+        "judged": bool(quotients["ici_projects"].is_not_null().any()),
         "kind": kind,
         "reach": [
             [

@@ -4,6 +4,7 @@
   const { h, s } = linkages.dom;
   const { INK } = colours;
   const [BAR, DARK, PALE] = ["#8fbfc4", "#143f69", "#e3e6e8"];
+  const UNJUDGED = "No project could be judged: in which specialisations there are initiatives is unknown.";
   const words = linkages.study.fieldName;
   const regions = (part, n) => `${part.kind === "cross_border_region" ? "cross-border region" : "region"}${n === 1 ? "" : "s"}`;
   const nothing = (sentence) => h("p", { class: "soft" }, sentence);
@@ -15,7 +16,7 @@
 
   /* Figure 3 of the source: share of regions with at least one initiative in each field, with its interval. */
   const reach = (width, now, part) => {
-    if (!part.reach.length) return nothing("No initiative with a known specialisation lies in any region.");
+    if (!part.reach.length) return nothing(part.judged ? "No initiative with a known specialisation lies in any region." : UNJUDGED);
     const narrow = width < 560;
     const names = part.reach.map(([field]) => words(part.fields[field]));
     const left = narrow ? 8 : Math.min(width * 0.36, Math.max(...names.map((name) => charts.measure(name, 13))) + 14);
@@ -50,7 +51,7 @@
 
   /* Table 1 of the source: cross-border regions of each country with initiatives in each field. */
   const byCountry = (width, now, part) => {
-    if (!part.cells.length) return nothing("No cross-border region of any country has an initiative with a known specialisation.");
+    if (!part.cells.length) return nothing(part.judged ? "No cross-border region of any country has an initiative with a known specialisation." : UNJUDGED);
     const total = new Map();
     part.cells.forEach(([, field, areas]) => total.set(field, (total.get(field) || 0) + areas));
     const rows = [...total.keys()].sort((a, b) => total.get(b) - total.get(a) || a - b);
@@ -132,7 +133,7 @@
             s("circle", { cx: x(value), cy: y, r: 5, fill: sure ? DARK : "#ffffff", stroke: sure ? DARK : "#55616d", "stroke-width": 1.6 }),
             charts.text(narrow ? format.count(projects) : `${format.count(projects)} project${projects === 1 ? "" : "s"}`, width - 4, y + 4, { size: 12, anchor: "end", fill: INK.soft }),
           ),
-          [words(part.fields[field]), told, `${format.count(projects)} project${projects === 1 ? "" : "s"} in ${name}, ${format.count(ici)} of them initiatives`],
+          [words(part.fields[field]), told, `${format.count(projects)} project${projects === 1 ? "" : "s"} in ${name}, ${ici === null ? "none of which could be judged" : `${format.count(ici)} of them initiatives`}`],
         ),
       );
     });
