@@ -246,7 +246,8 @@ def _over_time(ground: Ground, ties: "Mapping[str, Ties]") -> dict[str, pl.DataF
     from linkages.network.chronicle import Linked, chronicle
     from linkages.places.nuts import country_of
 
-    settings, columns = ground.settings, {"regions": ground.node, "countries": "country"}
+    settings = ground.settings
+    columns = {"regions": ground.node, "countries": "country", "organisations": "organisation_id"}
     return chronicle(
         {
             name: Linked(ties[name], assembly.members(ground.participations, ground.projects, column))

@@ -23,9 +23,13 @@ def told():
     )
     projects = projects.with_columns(period=period)
     countries = members.with_columns(pl.col("node").str.slice(0, 2))
+    organisations = members.with_columns(pl.col("node") + "-" + pl.col("project_id").replace({"4": "0", "1": "0"}))
     networks = {
         "regions": Linked(link(members, projects=projects, fields=NO_FIELDS, draws=30), members),
         "countries": Linked(link(countries, projects=projects, fields=NO_FIELDS, draws=30, kind="country"), countries),
+        "organisations": Linked(
+            link(organisations, projects=projects, fields=NO_FIELDS, draws=30, kind="organisation"), organisations
+        ),
     }
     return chronicle(networks, projects=projects, fields=NO_FIELDS, country_of=lambda code: code[:2], draws=30, seed=1)
 
@@ -44,7 +48,12 @@ def test_classes_count_the_ties_of_each_period_and_of_the_whole(told):
     assert found["region", "all"] == told["ties_regions"].height
     assert found["country", "all"] == told["ties_countries"].height
     by_period = told["ties_periods"].group_by("kind", "period").len().rows()
-    assert {row[:2]: row[2] for row in by_period} == {key: n for key, n in found.items() if key[1] != "all"}
+    stored = {key: n for key, n in found.items() if key[1] != "all" and key[0] != "organisation"}
+    assert {row[:2]: row[2] for row in by_period} == stored
+    # five pairs of organisations, one of which met twice, in one period
+    of_organisations = {period: n for (kind, period), n in found.items() if kind == "organisation"}
+    assert of_organisations == {"all": 5, "2007-2013": 2, "2014-2020": 2, "unknown": 1}
+    assert "ties_organisations" not in told
 
 
 def test_a_tie_has_its_history_and_its_explanation(told):

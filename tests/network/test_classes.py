@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkages.network.classes import CLASSES, ProjectFacts, _classes, _leads, chance_classes, class_counts
-from linkages.network.null import Incidence, reference
+from linkages.network.null import Incidence, reference, shuffles
 from linkages.network.rules import TieRules
 from linkages.network.ties import link
 
@@ -164,3 +164,35 @@ def test_sensitivity_counts_every_tie_under_every_variant():
     assert looser["weak"].item() < ties.classes["observed"][0]
     # organisations are not tested: a threshold of p can't change them
     assert "[strong] p_value" not in region_study(kind="organisation").sensitivity["setting"]
+
+
+def test_classes_of_organisations_stand_beside_random_networks_too():
+    random = np.random.default_rng(1)
+    sets = [random.choice(60, random.integers(2, 6), replace=False) for _ in range(80)]
+    # these two meet far more often than chance brings anybody together
+    sets += [np.array([0, 1])] * 6
+    rows = [(str(i), f"o{node:02}", "partner") for i, nodes in enumerate(sets) for node in nodes]
+    ties = linked(rows, [(str(i), 2009, "1") for i in range(len(sets))], kind="organisation")
+    found = {row["tie"]: row for row in ties.classes.iter_rows(named=True)}
+    repeated = sum(row["observed"] for row in found.values()) - found["weak"]["observed"]
+    assert repeated == (ties.table["joint_projects"] > 1).sum()
+    assert ties.null.classed_draws == 100
+    assert any("Classes under chance" in note for note in ties.notes)
+    # an independent count: pairs that meet more than once when participations are dealt out with the same degrees
+    network = Incidence(
+        np.repeat(np.arange(len(sets)), [len(one) for one in sets]),
+        np.concatenate([np.sort(one) for one in sets]),
+        len(sets),
+        60,
+    )
+    again = [(network.joint_projects(node) > 1).sum() for node in shuffles(network, draws=300, seed=9)]
+    several = found["strong"]["null_mean"] + found["undetermined"]["null_mean"] + found["covalent"]["null_mean"]
+    assert several == pytest.approx(np.mean(again), abs=4 * np.std(again) / 10)
+
+
+def test_organisations_too_many_to_be_dealt_out_often_have_their_classes_alone():
+    crowd = [("x", f"n{i:04}", "partner") for i in range(2000)]
+    ties = linked(crowd, [("x", 2009, "1")], kind="organisation", draws=20)
+    assert ties.classes["observed"].sum() == 2000 * 1999 // 2
+    assert ties.classes["null_mean"].null_count() == 4
+    assert ties.null.classed_draws == 0

@@ -69,7 +69,7 @@ def _ties(findings: "Findings") -> Section:
         "joint projects; Newman's weight, in which a project of k regions counts 1/(k-1), stands beside it "
         "[@newman2001].",
         _classing(findings),
-        _found(findings.atlas.tie_classes),
+        *(_found(name, ties.classes) for name, ties in findings.ties.items() if ties.table.height),
     ]
     said: set[str] = set()
     for ties in findings.ties.values():
@@ -88,8 +88,8 @@ def _classing(findings: "Findings") -> str:
     )
 
 
-def _found(classes: pl.DataFrame) -> str:
-    return f"Ties between regions: {', '.join(_beside_chance(row) for row in classes.iter_rows(named=True))}."
+def _found(name: str, classes: pl.DataFrame) -> str:
+    return f"Ties between {name}: {', '.join(_beside_chance(row) for row in classes.iter_rows(named=True))}."
 
 
 def _beside_chance(row: Mapping[str, Any]) -> str:

@@ -49,7 +49,7 @@ def chronicle(
     Parameters
     ----------
     networks
-        ``regions`` and ``countries``: their ties and participations.
+        ``regions``, ``countries`` and ``organisations``, or some of them: their ties and participations.
     projects, fields
         As in `linkages.network.ties.link`.
     country_of
@@ -63,19 +63,19 @@ def chronicle(
     -------
     ``ties_regions`` and ``ties_countries`` with their histories and explanations; ``ties_periods`` (the class of each
     pair in each period), ``ties_years`` (joint projects by the year in which they start) and ``tie_classes`` (how many
-    ties of each class, beside chance, over all and in each period), of both kinds.
+    ties of each class, beside chance, over all and in each period). Of organisations, whose ties may be millions, the
+    last alone.
     """
     tables: dict[str, pl.DataFrame] = {}
     years, periods, classes = [], [], []
     for name, (ties, members) in networks.items():
-        by_year = slices(members, projects)
-        tables[f"ties_{name}"] = conform(_told(ties, by_year), _TABLES[ties.kind])
+        own = ties.kind in _TABLES
         found = by_period(
             members,
             projects=projects,
             fields=fields,
             whole=ties,
-            nodes_country={node: country_of(node) for node in members["node"].drop_nulls().unique()},
+            nodes_country={n: country_of(n) for n in members["node"].drop_nulls().unique()} if own else None,
             rules=ties.rules,
             draws=min(draws, PERIOD_DRAWS),
             seed=seed,
@@ -84,9 +84,12 @@ def chronicle(
             null=null,
         )
         kind = pl.lit(ties.kind).alias("kind")
-        years.append(by_year.select(kind, pl.all()))
-        periods.append(found.table.select(kind, pl.all()))
         classes += [_counted(ties, found).select(kind, pl.all())]
+        if own:
+            by_year = slices(members, projects)
+            tables[f"ties_{name}"] = conform(_told(ties, by_year), _TABLES[ties.kind])
+            years.append(by_year.select(kind, pl.all()))
+            periods.append(found.table.select(kind, pl.all()))
     return tables | {
         "ties_periods": _table(periods, TIES_PERIODS),
         "ties_years": _table(years, TIES_YEARS),

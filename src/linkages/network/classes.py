@@ -4,7 +4,8 @@ The class of each tie, how many there are of each class, and how many chance alo
 The random networks behind the comparison keep each project's dates, period and number of leads. Which of its members
 leads is not defined in a random network: it is drawn, a member's chance being in proportion to the share of its
 projects that the node led in the observed network. The class of a pair in a random network needs a p value too: it
-comes from the same reference as the observed one, to which these networks do not belong.
+comes from the same reference as the observed one, to which these networks do not belong. Ties of organisations need
+none, in random networks either.
 """
 
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ import numpy.typing as npt
 import polars as pl
 
 from linkages.network.chance import PValues
-from linkages.network.null import Incidence, Integers, Numbers, shuffles
+from linkages.network.null import Incidence, Integers, Numbers, counted, shuffles
 from linkages.network.rules import TieRules
 
 CLASSES = ("weak", "strong", "covalent", "undetermined")
 # chance of leading of a node that never led: only where nobody else in the project did either
 _NEVER = 1e-9
+# pairs are looked up in a list of all where there are at most so many times as many as meetings
+_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def sensitivity(pairs: pl.DataFrame, rules: TieRules, *, tested: bool) -> pl.Dat
 
 
 def chance_classes(
-    incidence: Incidence, facts: ProjectFacts, against: PValues, rules: TieRules, *, draws: int, seed: int
+    incidence: Incidence, facts: ProjectFacts, against: PValues | None, rules: TieRules, *, draws: int, seed: int
 ) -> npt.NDArray[np.int64]:
     """
     Count ties of each class in random networks with the same degrees.
@@ -150,7 +153,7 @@ def chance_classes(
     facts
         What stays with projects and nodes.
     against
-        The reference that p values come from.
+        The reference that p values come from; None where strong ties need none.
     rules
         The thresholds.
     draws
@@ -208,25 +211,36 @@ def _leads(
 def _classes(
     incidence: Incidence,
     facts: ProjectFacts,
-    against: PValues,
+    against: PValues | None,
     rules: TieRules,
     node: Integers,
     led: npt.NDArray[np.bool_],
 ) -> list[int]:
     rows = incidence.pair_rows(node)
-    joint = np.bincount(rows, minlength=incidence.pairs)
-    met = np.flatnonzero(joint)
-    p_value = against.p_values(met, joint[met])
+    met, joint = counted(rows, incidence.pairs)
+    tested = against is not None
+    p_value = against.p_values(met, joint) if against is not None else np.zeros(len(met))
     # only pairs that are strong can be more than weak: gather evidence of those alone
-    strong = rules.bounds(_nothing(joint[met], p_value), tested=True)["strong_low"]
+    strong = rules.bounds(_nothing(joint, p_value), tested=tested)["strong_low"]
     chosen = met[strong]
-    place = np.full(incidence.pairs, -1)
-    place[chosen] = np.arange(len(chosen))
-    kept = np.flatnonzero(place[rows] >= 0)
-    evidence = _evidence(incidence, facts, node, led, kept, place[rows[kept]], len(chosen))
-    bounds = rules.bounds(evidence | {"p_low": p_value[strong], "p_high": p_value[strong]}, tested=True)
+    place = _places(rows, chosen, incidence.pairs)
+    kept = np.flatnonzero(place >= 0)
+    evidence = _evidence(incidence, facts, node, led, kept, place[kept], len(chosen))
+    bounds = rules.bounds(evidence | {"p_low": p_value[strong], "p_high": p_value[strong]}, tested=tested)
     covalent, possible = int(bounds["covalent_low"].sum()), int(bounds["covalent_high"].sum())
     return [len(met) - len(chosen), len(chosen) - possible, covalent, possible - covalent]
+
+
+def _places(rows: Integers, chosen: Integers, pairs: int) -> Integers:
+    """Place of each row's pair among the chosen ones, which are in order; -1 where it is none of them."""
+    if not len(chosen):
+        return np.full(len(rows), -1)
+    if pairs <= _LISTED * len(rows):
+        place = np.full(pairs, -1)
+        place[chosen] = np.arange(len(chosen))
+        return place[rows]
+    at = np.minimum(np.searchsorted(chosen, rows), len(chosen) - 1)
+    return np.where(chosen[at] == rows, at, -1)
 
 
 def _nothing(joint: Integers, p_value: Numbers) -> dict[str, Integers | Numbers]:

@@ -37,6 +37,9 @@ _TABLES: Mapping[str, Table] = {
 }
 # random networks whose ties are classed: their counts' spread is then known to 7 %
 _CLASSED = 100
+# meetings of organisations over all of these networks: some tenths of a second
+_MOST_MEETINGS = 2_000_000
+_FEWEST = 20
 _INTERNAL = ("known_years", "known_periods", "known_leads")
 
 
@@ -178,9 +181,10 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
         pairs = _filtered(pairs, incidence)
     pairs = classify(pairs, rules, tested=tested)
     chance, counts = found.chance if found else None, None
-    if found and chance and tested and incidence.nodes <= MOST_NODES:
-        classed = min(draws, _CLASSED)
-        counts = chance_classes(incidence, _facts(network), found.against, rules, draws=classed, seed=seed + 1)
+    classed = _classed_draws(incidence, draws, tested=tested)
+    if found and chance and classed:
+        against = found.against if tested else None
+        counts = chance_classes(incidence, _facts(network), against, rules, draws=classed, seed=seed + 1)
         chance = replace(chance, classed_draws=classed)
     return Ties(
         kind=kind,
@@ -194,6 +198,15 @@ def link(  # noqa: PLR0913  (each is a setting of its own)
             *_unstratified(kind, incidence.nodes, asked=stratified and not within),
         ),
     )
+
+
+def _classed_draws(incidence: Incidence, draws: int, *, tested: bool) -> int:
+    """Random networks whose ties are classed; none where there would be too few to tell a spread."""
+    if tested:
+        return min(draws, _CLASSED) if incidence.nodes <= MOST_NODES else 0
+    meetings = int((incidence.sizes * (incidence.sizes - 1)).sum()) // 2
+    possible = min(draws, _CLASSED, _MOST_MEETINGS // max(meetings, 1))
+    return possible if possible >= min(draws, _FEWEST) else 0
 
 
 def _unstratified(kind: Kind, nodes: int, *, asked: bool) -> list[str]:

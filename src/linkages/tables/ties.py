@@ -122,7 +122,7 @@ TIE_CLASSES_BY_PERIOD = Table(
     "tie_classes",
     "class of ties x period: how many there are, beside chance",
     (
-        _TIE_KIND,
+        text("kind", "kind of nodes", nullable=False, allowed=("region", "country", "organisation")),
         text("period", "programming period; all for the whole, unknown for projects without one", nullable=False),
         text("tie", "class", nullable=False, allowed=(*TIE_CLASSES, "undetermined")),
         count("observed", "ties of the class", nullable=False),
