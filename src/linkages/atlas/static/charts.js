@@ -137,7 +137,7 @@ linkages.charts = (() => {
       const figure = h("figure", { class: "figure" });
       const hold = h("div", { class: "hold" });
       figure.append(h("figcaption", null, h("h3", null, title), h("p", { class: "soft" }, about)), hold);
-      made.push(() => replace(hold, make(Math.max(300, Math.min(1100, hold.clientWidth || 600)))));
+      made.push({ room: () => Math.max(300, Math.min(1100, hold.clientWidth || 600)), draw: (width) => replace(hold, make(width)) });
       figure.append(linkages.export_.buttons(title, () => linkages.export_.chartPicture(title, hold.querySelector("svg"), about)));
       return figure;
     };
@@ -151,8 +151,11 @@ linkages.charts = (() => {
         h("div", null, place("How much is small numbers?", "Darker band: 95 %, paler band: 99.8 % of units would lie here if all had the overall share and projects were independent (exact binomial limits).", (width) => funnel(width, list, state.now)), published()),
       ),
     );
-    made.forEach((draw) => draw());
-    node._redraw = () => made.forEach((draw) => draw());
+    node._redraw = () => {
+      const rooms = made.map((one) => one.room()); // measured before any is drawn, so that the page is laid out once
+      made.forEach((one, k) => one.draw(rooms[k]));
+    };
+    node._redraw();
   };
   const published = () => {
     if (!data.published || !data.published.length) return null;

@@ -130,6 +130,11 @@ linkages.pages = (() => {
         fields.show(section("fields"), now);
       } else if (view === "urbanisation") {
         charts.urbanisation(section("urbanisation"), now);
+      } else if (view === "about") {
+        if (!find("[data-about]").childElementCount) {
+          tables.about(find("[data-about]"));
+          fold(find("[data-section=about] .prose"));
+        }
       } else if (view === "table") {
         if (moved || !before || before.table !== now.table || before.region !== now.region) tables.build(section("table"), now);
       }
@@ -162,8 +167,6 @@ linkages.pages = (() => {
     const beyond = far ? ` ${format.count(far)} region${far === 1 ? "" : "s"} with projects ${far === 1 ? "lies" : "lie"} outside the first view; ⤢ shows all.` : "";
     find("[data-source]").textContent = `Regions compared: ${linkages.export_.universe}${beyond} Equal-area map (EPSG:3035), outlines simplified. © EuroGeographics for the administrative boundaries.`;
     replace(find("[data-credits]"), h("p", null, data.credits.map((credit, i) => [i ? " · " : "", tables.linked(credit)])), h("p", { class: "soft" }, "Made with linkages. This file holds everything it shows and asks no server for anything."));
-    tables.about(find("[data-about]"));
-    fold(find("[data-section=about] .prose"));
     find("[data-skip]").addEventListener("click", (event) => {
       event.preventDefault(); // the address holds the selection
       find("#main").focus();

@@ -17,11 +17,12 @@ linkages.parts = (() => {
     const hold = h("div", { class: "hold" });
     const picture = () => linkages.export_.chartPicture(one.title, hold.querySelector("svg"), said(one, state.now));
     const buttons = h("div");
-    const redraw = () => {
-      replace(hold, one.draw(Math.max(280, Math.min(1100, hold.clientWidth || 700)), state.now, one.part));
+    const room = () => Math.max(280, Math.min(1100, hold.clientWidth || 700));
+    const redraw = (width) => {
+      replace(hold, one.draw(width, state.now, one.part));
       replace(buttons, hold.querySelector("svg.chart") ? linkages.export_.buttons(one.title.toLowerCase(), picture) : null);
     };
-    return { node: h("figure", { class: "figure" }, h("figcaption", null, h("h3", null, one.title), h("p", { class: "soft" }, said(one, now))), hold, buttons), redraw };
+    return { node: h("figure", { class: "figure" }, h("figcaption", null, h("h3", null, one.title), h("p", { class: "soft" }, said(one, now))), hold, buttons), room, redraw };
   };
 
   /* What stands beneath the view, so that nobody has to scroll to learn of it. */
@@ -41,7 +42,11 @@ linkages.parts = (() => {
     const figures = list.map((one) => figure(one, now));
     replace(node, figures.map((one) => one.node));
     replace(linkages.dom.find("[data-below]"), below(list, figures));
-    node._redraw = () => figures.forEach((one) => one.redraw());
+    node._redraw = () => {
+      // Measured before any is drawn: else each drawing makes the browser lay the whole page out once more.
+      const rooms = figures.map((one) => one.room());
+      figures.forEach((one, k) => one.redraw(rooms[k]));
+    };
     node._redraw();
   };
   return { add, of, show };
