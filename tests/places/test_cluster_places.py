@@ -3,6 +3,7 @@ import pytest
 
 from linkages.places.cluster_places import locate_clusters
 from linkages.places.crossborder import areas
+from linkages.sources.countries import country
 from linkages.tables import COVERAGE, validate
 
 VERSION = "2013"
@@ -38,6 +39,19 @@ def test_towns_are_found_with_their_country(composition):
     assert found.clusters["regions"].to_list() == ["SE22", "FI1D", None]
     assert found.clusters["placed_by"].to_list() == ["town", "town", "none"]
     assert located(composition, "Lund", country="SE").clusters["regions"].to_list() == ["SE22"]
+
+
+def test_countries_may_be_written_out_where_their_names_are_known(composition):
+    clusters = pl.DataFrame(
+        {
+            "cluster_id": ["C1", "C2", "C3"],
+            "place": ["Kiel, Germany", "Lund (Sweden)", "Oulu"],
+            "country": [None, None, "Finland"],
+        }
+    )
+    found = locate_clusters(clusters, composition, version=VERSION, code_of=country).clusters
+    assert found["regions"].to_list() == ["DEF0", "SE22", "FI1D"]
+    assert locate_clusters(clusters, composition, version=VERSION).clusters["regions"].to_list() == [None] * 3
 
 
 @pytest.mark.parametrize("name", ["Öresund", "öresund", " ÖRESUND "])

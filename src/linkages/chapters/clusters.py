@@ -47,9 +47,10 @@ def chapter(work: Work) -> Chapter:
         said = f"Existing clusters are unknown: {NOT_GIVEN} (--clusters FILE)."
         return Chapter(title="Clusters", tables={"clusters_and_initiatives": table}, statements={"clusters": said})
     from linkages.places.cluster_places import locate_clusters
+    from linkages.sources.countries import country
 
     areas, settings = work.space.areas, work.settings
-    places = locate_clusters(listed.table, areas, version=work.ground.version, level=settings.level)
+    places = locate_clusters(listed.table, areas, version=work.ground.version, level=settings.level, code_of=country)
     clusters = listed.table.drop("country").join(places.clusters, on="cluster_id", maintain_order="left")
     units = places.units.join(clusters.select("cluster_id", "kind", "fields"), on="cluster_id")
     named = units.with_columns(specialisation=pl.col("fields").str.split(";")).explode("specialisation")
@@ -163,8 +164,9 @@ def said_of(clusters: pl.DataFrame, table: pl.DataFrame, relations: pl.DataFrame
 
 
 def _methods(clusters: int) -> tuple[str, ...]:
+    listed = "1 existing cluster is" if clusters == 1 else f"{clusters} existing clusters are"
     return (
-        f"{clusters} existing clusters, from a file of the user's, are compared with initiatives by region and field "
+        f"{listed} set beside initiatives by region and field, from a file of the user's "
         "(`clusters_and_initiatives`; table 2 of @mikhaylov2015). International are cross-border and transnational "
         "clusters. A cluster lies in a cross-border region that its file names, else where a place of it lies inside; "
         "where its places are in several countries, those inside must be of at least two [ours]. How a cluster came "

@@ -8,7 +8,7 @@ region that one of its ends lies in (our own rule).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,8 +22,9 @@ _SEPARATORS = re.compile(r"\s*[;|\n]\s*")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _NUTS3, _NUTS2 = re.compile(r"[A-Z]{2}[0-9A-Z]{3}"), re.compile(r"[A-Z]{2}[0-9A-Z]{2}")
 _ISO = re.compile(r"[A-Z]{2}-[0-9A-Z]{1,3}")
-_COUNTRY = re.compile(r"^(?P<town>.*\S)\s*[,(]\s*(?P<country>[A-Za-z]{2})\)?$")
+_COUNTRY = re.compile(r"^(?P<town>.*?\S)\s*[,(]\s*(?P<country>[^,()]+?)\s*\)?$")
 _OTHER_CODES = {"GR": "EL", "GB": "UK"}
+_TWO = re.compile(r"[A-Z]{2}")
 _CELLS = ("country", "nuts2_code", "nuts3_code", "nuts2_label", "nuts3_label", "town")
 _SHOWN = 5
 _SOME = 2  # countries that make a place a border
@@ -51,7 +52,20 @@ class ClusterPlaces:
     coverage: pl.DataFrame
 
 
-def locate_clusters(clusters: pl.DataFrame, areas: pl.DataFrame, *, version: str, level: int = 2) -> ClusterPlaces:
+def _code(text: str) -> str | None:
+    """Give the code of a country that is written as a code."""
+    code = text.strip().upper()
+    return _OTHER_CODES.get(code, code) if _TWO.fullmatch(code) else None
+
+
+def locate_clusters(
+    clusters: pl.DataFrame,
+    areas: pl.DataFrame,
+    *,
+    version: str,
+    level: int = 2,
+    code_of: Callable[[str], str | None] = _code,
+) -> ClusterPlaces:
     """
     Find the regions and cross-border regions that clusters lie in.
 
@@ -65,12 +79,14 @@ def locate_clusters(clusters: pl.DataFrame, areas: pl.DataFrame, *, version: str
         One of `linkages.places.nuts.VERSIONS`; codes of others are found where they can be told.
     level
         Level of the regions, 2 or 3.
+    code_of
+        Gives the EU's code of a country as people write it, None where there is none; codes alone by default.
 
     Returns
     -------
     Where they lie.
     """
-    parts = _parts(clusters, _named(areas["unit"].unique().sort().to_list()))
+    parts = _parts(clusters, _named(areas["unit"].unique().sort().to_list()), code_of)
     stated = parts.filter(pl.col("unit").is_not_null())
     placed = place(parts.filter(pl.col("unit").is_null()), nuts=version).participations
     placed = placed.with_columns(pl.col("town").cast(pl.String))
@@ -107,10 +123,10 @@ def _named(units: Sequence[str]) -> dict[str, str]:
     return {name: unit for name, unit in found.items() if name not in several}
 
 
-def _parts(clusters: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
+def _parts(clusters: pl.DataFrame, named: Mapping[str, str], code_of: Callable[[str], str | None]) -> pl.DataFrame:
     """Cut places apart: a row each, with what is a code, a town, a cross-border region."""
     rows = [
-        {"cluster_id": cluster, "place": part.strip(), **_read(part.strip(), country, named)}
+        {"cluster_id": cluster, "place": part.strip(), **_read(part.strip(), country, named, code_of)}
         for cluster, places, country in clusters.select("cluster_id", "place", "country").iter_rows()
         for part in _SEPARATORS.split(places or "")
         if part.strip()
@@ -118,7 +134,9 @@ def _parts(clusters: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(("cluster_id", "place", "unit", *_CELLS), pl.String))
 
 
-def _read(part: str, country: str | None, named: Mapping[str, str]) -> dict[str, str | None]:
+def _read(
+    part: str, country: str | None, named: Mapping[str, str], code_of: Callable[[str], str | None]
+) -> dict[str, str | None]:
     code = part.upper()
     if _NUTS3.fullmatch(code) and any(sign.isdigit() for sign in code):
         return {"nuts3_code": code}
@@ -127,8 +145,9 @@ def _read(part: str, country: str | None, named: Mapping[str, str]) -> dict[str,
     if key(part) in named:
         return {"unit": named[key(part)]}
     told = _COUNTRY.match(part)
-    land = (told["country"] if told else country or "").strip().upper()
-    return {"town": told["town"] if told else part, "country": _OTHER_CODES.get(land, land) or None}
+    if told and (land := code_of(told["country"])):
+        return {"town": told["town"], "country": land}
+    return {"town": part, "country": code_of(country or "")}
 
 
 def _cross(found: pl.DataFrame, areas: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
