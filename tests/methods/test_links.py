@@ -2,6 +2,7 @@ import re
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
 from linkages import methods
 
@@ -25,8 +26,10 @@ def test_nothing_is_said_of_random_networks_that_were_not_drawn(small):
     assert GEOGRAPHY not in methods.text(replace(small, ties=ties))
 
 
-def test_ties_of_each_class_are_as_many_as_in_the_table(usual):
-    text, ties = section(usual, "Ties"), usual.tables["ties_regions"]
+@pytest.mark.parametrize("network", ["regions", "countries", "organisations"])
+def test_ties_of_each_class_are_as_many_as_in_the_table(usual, network):
+    text, ties = section(usual, "Ties"), usual.tables[f"ties_{network}"]
+    text = next(line for line in text.splitlines() if re.match(rf"Ties between {network}: \d", line))
     counts = {name: int(number) for number, name in re.findall(r"(\d+) (weak|strong|covalent|undetermined)\b", text)}
     assert counts == {name: ties.filter(tie=name).height for name in counts}
     assert sum(counts.values()) == ties.height
