@@ -83,7 +83,7 @@ def test_a_project_of_500_partners_is_flagged_and_its_fractional_weight_stands_b
     crowd = [f"n{i:03}" for i in range(500)]
     ties = tied([crowd, crowd[:2]], draws=5, kind=kind)
     assert ties.table.height == 500 * 499 // 2
-    assert any("makes 124,750 ties" in note for note in ties.notes)
+    assert any("1 project has more than 100" in note and "makes 124,750 ties" in note for note in ties.notes)
     # every node gets 1 from a project, whatever its size
     of_one = ties.table.filter((pl.col("source") == "n400") | (pl.col("target") == "n400"))
     assert of_one["joint_projects"].sum() == 499
@@ -122,6 +122,7 @@ def test_one_region_alone_has_no_ties_and_the_notes_say_so():
     assert ties.table.is_empty()
     assert ties.null is None
     assert any("There are no ties between regions" in note for note in ties.notes)
+    assert any("rest on 2 projects with 1 region;" in note for note in ties.notes)
     tables = told([["SE11"], ["SE11"]])
     assert all(tables[name].is_empty() for name in ("ties_regions", "ties_periods", "ties_years"))
     assert tables["tie_classes"]["observed"].sum() == 0

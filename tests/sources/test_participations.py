@@ -196,6 +196,7 @@ def test_projects_without_a_lead_partner_are_counted(build) -> None:
     export = read(build.old([build.old_project("A"), build.old_project("B")], partners))
     row = coverage(export, "lead partner of projects")
     assert (row["rows"], row["known"]) == (2, 1)
+    assert "all partners are taken to be there" in row["reason"]
 
 
 def test_a_flag_among_the_projects_is_no_name_of_an_organisation(build) -> None:

@@ -46,16 +46,17 @@ def _projects(rows: pl.DataFrame, ids: pl.Series, kind: str) -> list[str]:
     sizes = rows.group_by("project").len("nodes").sort(["nodes", "project"], descending=[True, False])
     single = sizes.filter(pl.col("nodes") == 1).height
     said = [
-        f"Ties between {nodes} rest on {sizes.height:,} projects with {rows['node'].n_unique():,} {nodes}; "
+        f"Ties between {nodes} rest on {_many(sizes.height, 'project', 'projects')} with "
+        f"{_many(rows['node'].n_unique(), kind, nodes)}; "
         f"projects with participants in one of them only, which make no tie: {single:,}."
     ]
     large = sizes.filter(pl.col("nodes") > _CLIQUE)
     if large.height:
         project, size = large.row(0)
         said.append(
-            f"{large.height:,} projects have more than {_CLIQUE} {nodes}: each makes all of them a clique, ties "
-            f"that say little of any two. The largest, {_short(ids[project])}, has {size:,} of them and makes "
-            f"{size * (size - 1) // 2:,} ties."
+            f"{_many(large.height, 'project has', 'projects have')} more than {_CLIQUE} {nodes}: all of them are a "
+            f"clique then, whose ties say little of any two. The largest, {_short(ids[project])}, has {size:,} of them "
+            f"and makes {size * (size - 1) // 2:,} ties."
         )
     if single == sizes.height:
         said.append(f"There are no ties between {nodes}.")
@@ -176,6 +177,10 @@ def _within(chance: Chance) -> list[str]:
         f"in what, country by country. All ties together: z = {_z(chance.stratified_z)}, "
         f"p = {chance.stratified_p:.2g}."
     ]
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def _short(text: str, most: int = 80) -> str:

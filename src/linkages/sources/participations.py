@@ -233,7 +233,10 @@ def _filled(table: pl.DataFrame) -> Coverage:
     }
     known = {field: (table.height, table[name].count(), reason) for field, (name, reason) in looked_for.items()}
     led = table.group_by("project_id").agg((pl.col("role") == "lead").any().alias("led"))["led"]
-    reason = "projects whose lead partner is not told: nobody knows from which side they are led"
+    reason = (
+        "projects whose lead partner is not told: nobody knows from which side they are led, nor whether the rows are "
+        "those of lead partners alone; all partners are taken to be there"
+    )
     known["lead partner of projects"] = (len(led), int(led.sum()), reason)
     return [
         tables.coverage_row("read", field, rows=rows, known=n, reason=reason if n < rows else "all there")
