@@ -103,3 +103,15 @@ def test_the_other_scale_takes_the_degree_where_density_is_known_at_one_alone(re
     assert (found["x"], found["y"]) == ("urbanisation", "projects")
     assert "density11 is known for NUTS 2 alone" in found["caveat"]
     assert found["n"] > 150
+
+
+def test_participations_outside_the_universe_of_the_other_scale_are_told(results):
+    from linkages.places.universe import universe
+
+    rows = results.tables["participations"]
+    programmes = results.tables["projects"].select("project_id", "programme", "period")
+    inside = universe(rows, version="2013", level=3, programmes=programmes).regions
+    outside = sum(code is not None and code not in inside for code in rows["nuts3"])
+    (found,) = results.tables["association"].filter(pl.col("level") == "NUTS 3").iter_rows(named=True)
+    assert outside > 0
+    assert f"have a region of NUTS 3, {outside} of them outside these." in found["caveat"]

@@ -218,7 +218,10 @@ def _other_scale(work: Work, y: str) -> list[dict[str, object]]:
             pl.col("projects").fill_null(0),
         )
     )
-    words = f"{placed} of {ground.participations.height} participations have a region of NUTS {level}.{remark}"
+    node = pl.col(f"nuts{level}")
+    outside = ground.participations.filter(node.is_not_null() & ~node.is_in(here.regions)).height
+    words = f"{placed} of {ground.participations.height} participations have a region of NUTS {level}"
+    words += f", {outside} of them outside these.{remark}" if outside else f".{remark}"
     found = associate(
         units,
         x=first,
