@@ -132,8 +132,8 @@ def _opening(table: pl.DataFrame) -> str:
     ]
     found = f": {', '.join(said)}" if said else ""
     return (
-        f"{tested} of {table.height} hypotheses could be tested on this study{found}. A verdict speaks of these projects "
-        "and regions; none shows a cause."
+        f"{tested} of {table.height} hypotheses could be tested on this study{found}. A verdict speaks of these "
+        "projects and regions; none shows a cause."
     )
 
 
@@ -147,10 +147,10 @@ def _methods(table: pl.DataFrame, kinds: Sequence[str]) -> tuple[str, ...]:
         )
     return (
         f"{table.height} hypotheses were stated before the run, each with its variables, test and direction "
-        f"(data/hypotheses, and files of the user's); {tested.height} could be tested.{lost} All p values are two-sided "
-        f"and corrected together for {tested.height} tests by @holm1979. A hypothesis counts as supported, or "
-        "contrary, at a corrected p of at most 0.05; as not supported where the 95 % interval rules out any effect in "
-        "the direction stated that would matter (column `least`) [ours]; else as undecided. Hypotheses that their "
+        f"(data/hypotheses, and files of the user's); {tested.height} could be tested.{lost} All p values are "
+        f"two-sided and corrected together for {tested.height} tests by @holm1979. A hypothesis counts as supported, "
+        "or contrary, at a corrected p of at most 0.05; as not supported where the 95 % interval rules out any effect "
+        "in the direction stated that would matter (column `least`) [ours]; else as undecided. Hypotheses that their "
         "source tells of cases chosen after the fact are described and not judged.",
         " ".join(_SAID[kind] for kind in kinds),
         "\n".join(
