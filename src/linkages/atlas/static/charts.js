@@ -238,7 +238,7 @@ linkages.charts = (() => {
       chart.append(text(name, end ? box.left + w : box.left, box.top + 11, { size: 11, anchor: end ? "end" : "start", fill: INK.soft, halo: true }));
     }
     chart.append(
-      text(clip(`${xVariable.label}${xVariable.about ? `, ${xVariable.about}` : ""}${log ? " (logarithmic)" : ""}`, width - left - right, 12), width - right, height - 10, { size: 12, anchor: "end" }),
+      text(clip(`${xVariable.label}${log ? " (logarithmic)" : ""}${xVariable.about ? `, ${xVariable.about}` : ""}`, width - left - right, 12), width - right, height - 10, { size: 12, anchor: "end" }),
       text(yLabel, 4, 14, { size: 12 }),
     );
     return { chart, n: points.length };
