@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from linkages.errors import TableError
+from linkages.errors import SettingError, TableError
 from linkages.network.chronicle import Linked, chronicle
+from linkages.network.engines import Engine
 from linkages.network.graphs import to_networkit
 from linkages.network.ties import link
 
@@ -90,6 +91,12 @@ def test_a_project_of_500_partners_is_flagged_and_its_fractional_weight_stands_b
     assert of_one["newman_weight"].sum() == pytest.approx(1, abs=1e-3)
     graph, names = to_networkit(pl.DataFrame({"node": crowd}), ties.table, weight="newman_weight")
     assert graph.weightedDegree(names.index("n400")) == pytest.approx(1, abs=1e-3)
+
+
+def test_too_little_memory_for_a_crowd_says_what_to_do():
+    members, known = cooperation([[f"n{i:03}" for i in range(500)]])
+    with pytest.raises(SettingError, match=r"the memory of 5MB does not suffice .*--memory-limit"):
+        link(members, projects=known, fields=NO_FIELDS, kind="organisation", engine=Engine("duckdb", "5MB"))
 
 
 def test_an_organisation_in_5000_projects_is_tied_to_each_partner_with_all_of_them_counted():

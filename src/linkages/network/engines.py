@@ -188,9 +188,44 @@ def session(engine: Engine) -> Any:  # noqa: ANN401 - PySpark has no types of it
             return build.getOrCreate()
     except Exception as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
+        # the first line of an error from Java says no more than that there was one
+        why = next((line[2:] for line in said if line.startswith(": ")), said[0])
         raise SettingError(
-            f"engine 'spark': no session at {master} ({said[0][:200]}). Java 17 or newer must be installed "
+            f"engine 'spark': no session at {master} ({why[:200]}). Java 17 or newer must be installed "
             "(JAVA_HOME), and the master must answer."
+        ) from error
+
+
+@contextlib.contextmanager
+def within_memory(engine: Engine | str) -> "Iterator[None]":
+    """
+    Say what to do where DuckDB has not enough memory for what is done within.
+
+    Parameters
+    ----------
+    engine
+        The engine, or its name.
+
+    Yields
+    ------
+    Nothing.
+
+    Raises
+    ------
+    SettingError
+        The memory did not suffice.
+    """
+    try:
+        yield
+    except Exception as error:
+        # by its name: DuckDB need not be there
+        if type(error).__name__ != "OutOfMemoryException":
+            raise
+        limit = engine.memory_limit if isinstance(engine, Engine) else None
+        said = str(error).strip().splitlines()[0]
+        raise SettingError(
+            f"engine 'duckdb': the memory {f'of {limit} ' if limit else ''}does not suffice ({said}). Give it more "
+            "(--memory-limit), or a folder with room to spill to (--spill-folder)."
         ) from error
 
 

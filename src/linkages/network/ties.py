@@ -17,7 +17,7 @@ from linkages.errors import SettingError, TableError, Violation
 from linkages.network.backbone import MOST_NODES, NULLS, Null, beside_chance
 from linkages.network.chance import Chance, Pairs, Tested
 from linkages.network.classes import ProjectFacts, chance_classes, class_counts, classify, sensitivity
-from linkages.network.engines import Engine, computed, on
+from linkages.network.engines import Engine, computed, on, within_memory
 from linkages.network.evidence import pair_evidence
 from linkages.network.filters import disparity, hypergeometric
 from linkages.network.notes import notes
@@ -253,9 +253,10 @@ def _network(members: pl.DataFrame, projects: pl.DataFrame, fields: pl.DataFrame
 
 def _pairs(network: _Network, engine: Engine | str) -> pl.DataFrame:
     """Project on the engine; sorted, so that every engine and run gives the same."""
-    frames = on(engine, {"rows": network.rows, "facts": network.facts, "fields": network.fields})
-    pairs = pair_evidence(TwoMode(frames["rows"], None, None), frames["facts"], frames["fields"])
-    return computed(pairs).sort("pair")
+    with within_memory(engine):
+        frames = on(engine, {"rows": network.rows, "facts": network.facts, "fields": network.fields})
+        pairs = pair_evidence(TwoMode(frames["rows"], None, None), frames["facts"], frames["fields"])
+        return computed(pairs).sort("pair")
 
 
 def _incidence(network: _Network) -> Incidence:
