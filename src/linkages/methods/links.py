@@ -130,7 +130,8 @@ def _programmes(findings: "Findings") -> str:
     if programmes < 2 or findings.ties["regions"].null is None:  # noqa: PLR2004
         return ""
     return (
-        "The random networks let any region take part in any project, whatever its programme was open to. With "
+        "The random networks let any region or organisation take part in any project, whatever its programme was open "
+        "to. With "
         f"{programmes} programmes, part of what exceeds chance is the geography of the programmes: regions that are "
         "open to the same one meet more often than others for that reason alone."
     )
