@@ -127,3 +127,9 @@ def test_every_tie_below_covalent_has_a_reason():
 
 def test_hostile_names_are_quoted_as_they_are():
     assert "<b>{} %s</b>" in explain({**TIE, "source": "<b>{} %s</b>"})
+
+
+def test_ties_of_organisations_are_not_weak_for_want_of_a_p_value_that_nobody_asks_of_them():
+    once = {**TIE, "tie": "weak", "joint_projects": 1, "p_value": 0.4}
+    assert explain(once).endswith(" Not strong: fewer than 2 joint projects, no more than chance gives.")
+    assert explain(once, tested=False).endswith(" Not strong: fewer than 2 joint projects.")

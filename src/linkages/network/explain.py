@@ -28,7 +28,7 @@ _TYPES: Mapping[str, pl.DataType] = {
 _SMALL = 0.1
 
 
-def explain(tie: Mapping[str, object], rules: TieRules | None = None) -> str:
+def explain(tie: Mapping[str, object], rules: TieRules | None = None, *, tested: bool = True) -> str:
     """
     Say in words what class a tie has, and on what evidence.
 
@@ -38,6 +38,8 @@ def explain(tie: Mapping[str, object], rules: TieRules | None = None) -> str:
         A row of ``Ties.table``.
     rules
         The thresholds that it was classed by; the defaults of `TieRules` when None.
+    tested
+        Whether its class asks for a p value: of regions and countries it does, of organisations it does not.
 
     Returns
     -------
@@ -53,10 +55,10 @@ def explain(tie: Mapping[str, object], rules: TieRules | None = None) -> str:
  breadth 2.2; 4.1 expected by chance (p = 0.001).
     """
     known = {name: [tie.get(name)] for name in _TYPES}
-    return str(explanations(pl.DataFrame(known, schema=_TYPES, strict=False), rules).item())
+    return str(explanations(pl.DataFrame(known, schema=_TYPES, strict=False), rules, tested=tested).item())
 
 
-def explanations(ties: pl.DataFrame, rules: TieRules | None = None) -> pl.Series:
+def explanations(ties: pl.DataFrame, rules: TieRules | None = None, *, tested: bool = True) -> pl.Series:
     """
     Say of each tie in words what class it has, on what evidence, and what keeps it from the next class.
 
@@ -66,6 +68,8 @@ def explanations(ties: pl.DataFrame, rules: TieRules | None = None) -> pl.Series
         ``Ties.table``.
     rules
         The thresholds that they were classed by; the defaults of `TieRules` when None.
+    tested
+        As in `explain`.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def explanations(ties: pl.DataFrame, rules: TieRules | None = None) -> pl.Series
     """
     missing = {name: pl.lit(None, dtype) for name, dtype in _TYPES.items() if name not in ties.columns}
     parts = [_verdict(), pl.lit(": "), _projects(), _when(), _who(), _breadth(), _chance(), pl.lit(".")]
-    text = pl.concat_str(*parts, _short_of(rules or TieRules())).alias("explanation")
+    text = pl.concat_str(*parts, _short_of(rules or TieRules(), tested=tested)).alias("explanation")
     return ties.with_columns(**missing).select(text).to_series()
 
 
@@ -134,13 +138,13 @@ def _expected(number: pl.Expr) -> pl.Expr:
     return pl.when(number < _SMALL).then(number.round_sig_figs(1).cast(pl.String)).otherwise(_decimal(number))
 
 
-def _short_of(rules: TieRules) -> pl.Expr:
+def _short_of(rules: TieRules, *, tested: bool) -> pl.Expr:
     """Name what a weak tie lacks to be strong, and a strong one to be covalent; nothing where that is open."""
     joint, p_value = pl.col("joint_projects"), pl.col("p_value")
     span = pl.col("last_year") - pl.col("first_year")
     weak: list[tuple[pl.Expr, str | pl.Expr]] = [
         (joint < rules.strong_joint, f"fewer than {rules.strong_joint} joint projects"),
-        (p_value > rules.strong_p, "no more than chance gives"),
+        *([(p_value > rules.strong_p, "no more than chance gives")] if tested else []),
     ]
     strong: list[tuple[pl.Expr, str | pl.Expr]] = [
         (joint < rules.covalent_joint, f"fewer than {rules.covalent_joint} joint projects"),
