@@ -7,7 +7,7 @@ import re
 import polars as pl
 import pytest
 
-from linkages import tables
+from linkages import Study, tables
 
 pytestmark = pytest.mark.browser
 VIEWS = ("regions", "links", "fields", "urbanisation", "table", "about")
@@ -205,6 +205,13 @@ def test_one_view_is_printed_on_one_page(opened, study):
     for view in ("regions", "links", "fields", "urbanisation"):
         page = opened(study, at=f"#view={view}")
         printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+
+
+def test_views_of_a_study_with_all_its_pictures_are_printed_on_one_page_too(opened):
+    whole = Study(draws=20, permutations=99, bootstraps=99).run().atlas
+    for view in ("regions", "links", "fields", "urbanisation"):
+        printed = opened(whole, at=f"#view={view}").pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
 
 

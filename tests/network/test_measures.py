@@ -58,11 +58,11 @@ def test_a_project_counts_once_in_each_of_its_fields_and_regions():
     ]
 
 
-def test_projects_that_nobody_judged_are_no_initiatives():
+def test_initiatives_are_unknown_where_no_project_was_judged():
     members = pl.DataFrame({"project_id": ["x"], "node": ["a"]})
     fields = pl.DataFrame({"project_id": ["x"], "field": ["t"]})
     ici = pl.DataFrame(schema={"project_id": pl.String, "ici": pl.Boolean})
-    assert region_fields(members, fields, ici).rows() == [("a", "t", 1, 0)]
+    assert region_fields(members, fields, ici).rows() == [("a", "t", 1, None)]
     assert region_fields(members.clear(), fields, ici).rows() == []
 
 

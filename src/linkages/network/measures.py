@@ -76,7 +76,8 @@ def region_fields(members: IntoFrameT, fields: IntoFrameT, ici: IntoFrameT) -> I
 
     Returns
     -------
-    One row a region and field with a project, sorted: ``region``, ``field``, ``projects`` (distinct), ``ici_projects``.
+    One row a region and field with a project, sorted: ``region``, ``field``, ``projects`` (distinct), ``ici_projects``
+    (missing where none of them was judged).
 
     Raises
     ------
@@ -86,9 +87,11 @@ def region_fields(members: IntoFrameT, fields: IntoFrameT, ici: IntoFrameT) -> I
     places = lazy(members, ("project_id", "node"), where="members").drop_nulls().unique()
     about = lazy(fields, ("project_id", "field"), where="fields").drop_nulls().unique()
     judged = lazy(ici, ("project_id", "ici"), where="ici").unique("project_id", keep="any")
-    yes = nw.when(nw.col("ici")).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
-    rows = places.join(about, on="project_id").join(judged, on="project_id", how="left").with_columns(yes.alias("ici"))
+    yes = nw.col("ici").cast(nw.Int64)
+    rows = places.join(about, on="project_id").join(judged, on="project_id", how="left").with_columns(yes)
     table = rows.rename({"node": "region"}).group_by("region", "field")
-    counts = table.agg(nw.len().alias("projects"), nw.col("ici").sum().alias("ici_projects"))
-    whole = [nw.col(name).cast(nw.Int64) for name in ("projects", "ici_projects")]
-    return native(counts.select("region", "field", *whole).sort("region", "field"), members)
+    counts = table.agg(nw.len().alias("projects"), nw.col("ici").count().alias("_judged"), nw.col("ici").sum())
+    known = nw.when(nw.col("_judged") > 0).then(nw.col("ici").cast(nw.Int64)).alias("ici_projects")
+    return native(
+        counts.select("region", "field", nw.col("projects").cast(nw.Int64), known).sort("region", "field"), members
+    )

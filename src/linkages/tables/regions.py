@@ -42,7 +42,7 @@ REGION_FIELDS = Table(
         text("region", "region", nullable=False),
         text("field", "keep.eu's theme", nullable=False),
         count("projects", "distinct projects of that field with a participant here"),
-        count("ici_projects", "of them, international cluster initiatives"),
+        count("ici_projects", "of them, international cluster initiatives; empty where none was judged"),
     ),
     key=("region", "field"),
 )

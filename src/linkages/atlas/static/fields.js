@@ -60,7 +60,7 @@ linkages.fields = (() => {
         tabindex: 0,
         role: "button",
         "aria-pressed": String(chosen),
-        "aria-label": `${fields.names[field]}: ${format.count(fields.projects[field])} projects, ${format.count(fields.ici[field])} of them initiatives`,
+        "aria-label": `${fields.names[field]}: ${format.count(fields.projects[field])} projects${study.has.shares ? `, ${format.count(fields.ici[field])} of them initiatives` : ""}`,
         onclick: choose,
         onkeydown: (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;
@@ -85,7 +85,7 @@ linkages.fields = (() => {
           return;
         }
         const [n, ici] = cell;
-        const lines = [fields.names[field], column.title, `${format.count(n)} project${n === 1 ? "" : "s"}${study.has.shares ? `, ${format.count(ici)} of them cluster initiatives` : ""}`];
+        const lines = [fields.names[field], column.title, `${format.count(n)} project${n === 1 ? "" : "s"}${study.has.shares ? (ici === null ? ", none of them judged" : `, ${format.count(ici)} of them cluster initiatives`) : ""}`];
         const dot = s("g", { class: "clickable", onmousemove: (event) => tip.show(event, lines), onmouseleave: tip.hide, onclick: choose }, s("circle", { cx: x, cy: y, r: Math.max(2, radius(n)), fill: "#8fbfc4" }));
         if (ici) dot.append(s("circle", { cx: x, cy: y, r: Math.max(1.6, radius(ici)), fill: "#143f69" }));
         chart.append(dot);
