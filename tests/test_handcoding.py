@@ -99,7 +99,7 @@ def test_decisions_judge_a_run_or_validate_another_rule(export, filled, tmp_path
     row = table.filter((pl.col("unit") == "all") & (pl.col("estimator") == "difference")).row(0, named=True)
     assert row["coded"] == 11
     assert row["low"] > 0.5
-    assert "Shares under coding error" in results.atlas.methods
+    assert "as if people read them all" in results.atlas.methods
 
 
 def test_the_record_of_the_draw_says_how_it_was_drawn(export, tmp_path):
