@@ -2,6 +2,7 @@
 Ties of 1, 3 and 10 million participations on DuckDB with a limit of memory, from Parquet to Parquet, never collected.
 
     python benchmarks/scale.py [--limit 1.5GB] [--scales 1 3 10] [--evidence] [--plot docs/scale.svg]
+    python benchmarks/scale.py --spark --scales 1       # on Spark, this machine, held against Polars tie by tie
 
 Each size runs in a process of its own: it is read from a file, projected, and written to a file; what does not fit
 into the limit goes to a folder. The number of pairs is held against what a plain Polars self-join counts in another
@@ -18,6 +19,7 @@ import threading
 import time
 from pathlib import Path
 
+import narwhals as nw
 import polars as pl
 
 SCALES = (1.0, 3.0, 10.0)
@@ -71,6 +73,29 @@ def spilled(folder: Path, limit: str, *, everything: bool) -> dict[str, float]:
     return {"seconds": seconds, "pairs": pairs, "spilled_mb": largest[0] / 1e6}
 
 
+def on_spark(folder: Path) -> dict[str, float]:
+    """Project on Spark on this machine; the ties must be those of Polars to the last one."""
+    from linkages.network import joint_projects
+    from linkages.network.engines import Engine, computed, on
+
+    rows = {
+        "members": pl.read_parquet(folder / "members.parquet", columns=["project_id", "node"]),
+        "projects": pl.read_parquet(folder / "projects.parquet", columns=["project_id", "year"]),
+    }
+    there = on(Engine("spark", master="local[2]"), rows)
+    start = time.perf_counter()
+    found = joint_projects(*(there[name].to_native() for name in ("members", "projects")))
+    ties = computed(nw.from_native(found)).sort("source", "target")
+    seconds = time.perf_counter() - start
+    own = joint_projects(rows["members"], rows["projects"]).sort("source", "target")
+    if not ties.select(own.columns).cast(own.schema).equals(own):
+        sys.exit("Spark and Polars give different ties")
+    return {"seconds": seconds, "pairs": ties.height, "spilled_mb": 0}
+
+
+WORKS = {"bare": bare, "spark": on_spark}
+
+
 def _peak() -> float:
     """High-water memory of this process in MB, by Linux; `resource` would count that of the one that started it."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
@@ -93,12 +118,13 @@ def main() -> None:
     parser.add_argument("--limit", default="1.5GB", help="DuckDB's limit of memory")
     parser.add_argument("--scales", type=float, nargs="+", default=list(SCALES), help="1 for 1.03 million rows")
     parser.add_argument("--evidence", action="store_true", help="all evidence, not only joint projects and years")
+    parser.add_argument("--spark", action="store_true", help="on Spark, in place of DuckDB")
     parser.add_argument("--plot", type=Path, help="draw growth into this SVG file")
     parser.add_argument("--one", nargs=2, metavar=("WORK", "FOLDER"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         work, folder = asked.one[0], Path(asked.one[1])
-        found = bare(folder) if work == "bare" else spilled(folder, asked.limit, everything=asked.evidence)
+        found = WORKS[work](folder) if work in WORKS else spilled(folder, asked.limit, everything=asked.evidence)
         print(json.dumps(found | {"peak_mb": _peak()}))
         return
     print("| participations | pairs | seconds | peak MB | spilled MB | bare Polars join, s | its peak MB |")
@@ -108,7 +134,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as files:
             make(Path(files), scale)
             rows = pl.scan_parquet(Path(files) / "members.parquet").select(pl.len()).collect().item()
-            ours, theirs = (_apart(work, files, asked) for work in ("spilled", "bare"))
+            ours, theirs = (_apart(work, files, asked) for work in ("spark" if asked.spark else "spilled", "bare"))
         if ours["pairs"] != theirs["pairs"]:
             sys.exit(f"the two differ: {ours['pairs']:.0f} and {theirs['pairs']:.0f} pairs")
         points.append((rows, ours["seconds"]))
