@@ -300,8 +300,7 @@ def _published(results: "SurveyFindings") -> Section:
             "high_q33_3": "at the lower tertile",
         },
         note="Legible: what is certain. Likely: 6 figures as they probably were (data/survey/pilot_clusters). Zero: "
-        "what "
-        "is missing taken as 0, for comparison alone.",
+        "what is missing taken as 0, for comparison alone.",
     )
     return Section(
         "published",

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkages.errors import RegionError
-from linkages.indicators.moran import adjusted, lisa, moran
+from linkages.indicators.moran import lisa, moran
 from linkages.indicators.neighbours import Neighbours, distances
 
 
@@ -184,14 +184,3 @@ def test_kinds_say_what_is_high_among_what() -> None:
     assert kinds[0] == "low-high"
     assert kinds[1] == "high-high"
     assert kinds[25] == "low-low"
-
-
-@given(st.lists(st.floats(1e-6, 1), min_size=1, max_size=30))
-@settings(deadline=None)
-def test_correction_is_that_of_scipy(p: list[float]) -> None:
-    from scipy import stats
-
-    known = np.array([*p, np.nan])
-    found = adjusted(known)
-    assert np.isnan(found[-1])
-    assert found[:-1] == pytest.approx(stats.false_discovery_control(p), abs=1e-12)

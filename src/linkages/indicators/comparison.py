@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linkages.indicators.corrections import benjamini_hochberg
 from linkages.indicators.dealing import Counts, Incidence, blocks, deals
 from linkages.indicators.differences import difference_interval, hypergeometric_p
-from linkages.network.null import false_discovery
 
 Floats = NDArray[np.float64]
 
@@ -303,9 +303,7 @@ def _rows_of(tests: _Tests, exact: Floats | None, confidence: float) -> list[dic
     own = (incidence.successes[first], incidence.trials[first])
     drawn, corrected = tests.p_values()
     p = drawn if exact is None else np.where(np.isnan(drawn), np.nan, exact)
-    q = np.full(len(p), np.nan)
-    known = ~np.isnan(p)
-    q[known] = false_discovery(p[known], tests=int(known.sum()))
+    q = benjamini_hochberg(p)
     low, high = difference_interval(
         (own[0], tests.successes), (own[1], tests.trials), (tests.common_successes, tests.common), confidence=confidence
     )

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkages.indicators import resampling
+from linkages.indicators.corrections import benjamini_hochberg
 from linkages.indicators.neighbours import Floats, Neighbours
 
 _FEWEST = 4
@@ -222,7 +223,7 @@ def lisa(
         beyond += _beyond(z, lag, neighbours.counts, order)
     p = np.minimum(1.0, 2 * (beyond.min(axis=0) + 1) / (permutations + 1))
     p = np.where(has, p, np.nan)
-    return Local(z * lag, lag, z, p, adjusted(p))
+    return Local(z * lag, lag, z, p, benjamini_hochberg(p))
 
 
 def _beyond(z: Floats, lag: Floats, counts: NDArray[np.intp], order: NDArray[np.intp]) -> Floats:
@@ -241,24 +242,3 @@ def _beyond(z: Floats, lag: Floats, counts: NDArray[np.intp], order: NDArray[np.
         means = sums / k
         found[:, i] = (means >= lag[i] - _ROUNDING).sum(), (means <= lag[i] + _ROUNDING).sum()
     return found
-
-
-def adjusted(p: Floats) -> Floats:
-    """
-    Correct for the share of false discoveries (Benjamini & Hochberg 1995).
-
-    Parameters
-    ----------
-    p
-        NaN where there is no test.
-
-    Returns
-    -------
-    q values; NaN where there is none.
-    """
-    q = np.full(len(p), np.nan)
-    there = np.flatnonzero(np.isfinite(p))
-    falling = there[np.argsort(-p[there], kind="stable")]
-    m = len(there)
-    q[falling] = np.minimum(1.0, np.minimum.accumulate(p[falling] * m / np.arange(m, 0, -1)))
-    return q

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from linkages.indicators.answers import GRADE, Asked, asked_items, chosen, dependent, numbered, waves_of
 from linkages.indicators.bounded import Floats, difference, mean_of, share_of
+from linkages.indicators.corrections import holm
 from linkages.questionnaire import Questionnaires
 
 DRAWS = 4999
@@ -83,7 +84,7 @@ def _compared(items: list[Asked], earlier: str, later: str, rng: np.random.Gener
                 }
             )
     tested = [row for row in rows if row["p_value"] is not None]
-    for row, p in zip(tested, _holm([float(str(row["p_value"])) for row in tested]), strict=True):
+    for row, p in zip(tested, holm([float(str(row["p_value"])) for row in tested]), strict=True):
         row["p_adjusted"] = p
     return rows
 
@@ -167,11 +168,3 @@ def _blocks(answers: int) -> Iterator[int]:
 
 def _p(observed: float, drawn: Floats) -> float:
     return float(((drawn >= observed - _ROUNDING).sum() + 1) / (len(drawn) + 1))
-
-
-def _holm(p: list[float]) -> list[float]:
-    order = np.argsort(p, kind="stable")
-    adjusted = np.empty(len(p))
-    steps = np.array(p)[order] * np.arange(len(p), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return [float(value) for value in adjusted]

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from linkages.indicators.hypotheses import chance
 
@@ -122,13 +121,3 @@ def test_matching_agrees_with_all_orders():
     observed = abs(np.trace(likeness) / 5 - likeness.mean())
     exact = np.mean(np.abs(np.array(means) - likeness.mean()) >= observed - 1e-9)
     assert close(chance.matched(likeness, draws=9999, rng=rng())[0], exact)
-
-
-@pytest.mark.parametrize("size", [1, 2, 5, 30])
-def test_holm_agrees_with_statsmodels(size):
-    p = rng().random(size).round(1).tolist()
-    assert chance.holm(p) == pytest.approx(multipletests(p, method="holm")[1].tolist())
-
-
-def test_nothing_to_correct_gives_nothing():
-    assert chance.holm([]) == []

@@ -6,7 +6,6 @@ All p values are two-sided. A permutation deals values out anew among the units 
 units the two differ by less than draws do among themselves.
 """
 
-from collections.abc import Sequence
 from functools import reduce
 from math import erfc, sqrt
 from typing import TYPE_CHECKING
@@ -191,24 +190,3 @@ def matched(likeness: "Floats", *, draws: int, rng: np.random.Generator) -> tupl
         means = likeness[np.arange(n), order].mean(axis=1)
         beyond += int((np.abs(means - centre) >= observed - _ROUNDING).sum())
     return (beyond + 1) / (draws + 1), f"{draws} permutations"
-
-
-def holm(p_values: Sequence[float]) -> "list[float]":
-    """
-    Correct p values for their number by Holm's step-down (1979).
-
-    Parameters
-    ----------
-    p_values
-        One a test.
-
-    Returns
-    -------
-    The corrected ones, in the same order.
-    """
-    p = np.asarray(p_values, dtype=float)
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(stepped, 1.0)
-    return adjusted.tolist()

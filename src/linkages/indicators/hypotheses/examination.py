@@ -6,8 +6,8 @@ from zlib import crc32
 import numpy as np
 import polars as pl
 
+from linkages.indicators.corrections import holm
 from linkages.indicators.hypotheses import verdicts
-from linkages.indicators.hypotheses.chance import holm
 from linkages.indicators.hypotheses.kinds import function_of
 from linkages.indicators.hypotheses.model import Hypothesis
 from linkages.indicators.hypotheses.outcome import Draws, Outcome

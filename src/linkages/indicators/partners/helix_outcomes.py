@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from linkages.indicators.corrections import benjamini_hochberg
 from linkages.indicators.partners.partnerships import Flags, Integers, Numbers
 from linkages.indicators.resampling import samples as drawn_again
-from linkages.network.null import false_discovery
 from linkages.organisations.helix import triple_helix
 
 OUTCOMES: Mapping[str, str] = {
@@ -169,11 +169,8 @@ def helix_outcomes(
             ]
             rows += _compare(named, helix, within, outcomes, permutations, samples, seed)
     table = pl.DataFrame(rows, schema=SCHEMA)
-    p = table["p_value"].drop_nulls().to_numpy()
-    q = iter(false_discovery(p, tests=len(p)).tolist())
-    return table.with_columns(
-        q_value=pl.Series([None if x is None else next(q) for x in table["p_value"]], dtype=pl.Float64)
-    )
+    q_values = benjamini_hochberg(table["p_value"].fill_null(float("nan")).to_numpy())
+    return table.with_columns(q_value=pl.Series(q_values, dtype=pl.Float64).fill_nan(None))
 
 
 def _compare(

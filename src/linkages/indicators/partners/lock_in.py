@@ -12,9 +12,9 @@ from typing import Literal
 import numpy as np
 
 from linkages.errors import SettingError
+from linkages.indicators.corrections import benjamini_hochberg
 from linkages.indicators.partners.partnerships import Numbers
 from linkages.indicators.partners.reach import REACHES, Reach
-from linkages.network.null import false_discovery
 
 Second = Literal["external", "turnover", "either", "both"]
 STATES = ("lock-in", "no lock-in", "not told")
@@ -114,7 +114,7 @@ def lock_in(found: Reach, repeated: Numbers | None = None, *, rules: LockInRules
     again = none if repeated is None else np.where(enough, repeated, np.nan)
     mean = found.chance.mean[here]
     smallest = 1 / (1 + draws)
-    q_values = (_adjusted(inside), _adjusted(across), _adjusted(again))
+    q_values = (benjamini_hochberg(inside), benjamini_hochberg(across), benjamini_hochberg(again))
     states, reasons = [], []
     for at in range(len(ties)):
         state, reason = ("not told", f"fewer than {rules.least_ties} ties or {rules.least_projects} projects")
@@ -146,13 +146,6 @@ def _percent(share: float) -> str:
 
 def _all(regions: int, reason: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ("not told",) * regions, (reason,) * regions
-
-
-def _adjusted(p: Numbers) -> Numbers:
-    known = ~np.isnan(p)
-    q = np.full(len(p), np.nan)
-    q[known] = false_discovery(p[known], tests=int(known.sum()))
-    return q
 
 
 def _holds(q: float, p: float, most: float, smallest: float) -> bool | None:
